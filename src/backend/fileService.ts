@@ -15,6 +15,7 @@ import type { DocumentStore } from './store/documentStore.ts';
 import { documentFamily } from './extract/documentFormat.ts';
 import type { StoredBytes } from './text/byteSource.ts';
 import { hasDocumentName } from '../protocol/documents.ts';
+import { patiently, removeLeftover } from '../system/heldFiles.ts';
 import { BINARY, sniff, SNIFF_BYTES } from '../text/encoding.ts';
 
 /**
@@ -98,7 +99,8 @@ export class FileService {
     if (!(await this.#blobs.has(file.sha256))) await this.#blobs.flush(path);
     // One transaction with the row: a process that removes the last other file of this content at the same time keeps the
     // bytes.
-    const created = this.#keep(path, file, onKeep);
+    const created = await patiently(() => this.#keep(path, file, onKeep));
+    await removeLeftover(path);
     if (created.status === 'processed') return { file: created, indexed: Promise.resolve(created) };
     const indexed = this.#indexClaimed(created);
     // The file's status tells the failure as well, to clients that do not wait for `indexed`.

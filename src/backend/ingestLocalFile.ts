@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { removeLeftover } from '../system/heldFiles.ts';
 import { DEFAULT_PURPOSE, type FileObject } from '../protocol/files.ts';
 import { emptyFile, HttpError, tooLarge } from './http/httpError.ts';
 import type { BackendServices } from './services.ts';
@@ -27,7 +28,7 @@ export async function ingestLocalFile(
     const filename = plainFilename(basename(realPath));
     return await services.files.ingestAndIndex(incoming, { filename, sha256, bytes, purpose: DEFAULT_PURPOSE });
   } finally {
-    await rm(incoming, { force: true });
+    await removeLeftover(incoming);
   }
 }
 

@@ -54,6 +54,8 @@ export function phaseText(progress: AskProgress): string {
       return vscode.l10n.t('Uploading {0}', amount(progress.bytes, progress.totalBytes));
     case 'waiting':
       return vscode.l10n.t('Waiting for the backend to come back…');
+    case 'locked':
+      return vscode.l10n.t('Waiting for another window that is sending the same content…');
     case 'indexing':
       return vscode.l10n.t('Indexing…');
     case 'checking':

@@ -1,5 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile } from '../system/heldFiles.ts';
 import { appendDurably, replaceText } from '../system/replaceFile.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 import { lock } from '../system/processLock.ts';
@@ -70,8 +71,8 @@ export class HistoryStore {
   /** Deletes all entries and the damaged lines. */
   async clear(): Promise<void> {
     await this.#alone(async () => {
-      await rm(this.#file, { force: true });
-      await rm(this.#damagedFile, { force: true });
+      await removeFile(this.#file);
+      await removeFile(this.#damagedFile);
     });
   }
 

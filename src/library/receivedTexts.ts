@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import type { BackendClient } from '../client/backendClient.ts';
 import { toFailure } from '../client/errors.ts';
+import { removeFolder } from '../system/heldFiles.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 
 /** Characters that no file system takes in a name, and others that cause trouble in one. */
@@ -42,7 +43,7 @@ export class ReceivedTexts {
   }
 
   async remove(fileIds: readonly string[]): Promise<void> {
-    for (const id of fileIds) await rm(this.#folderOf(id), { recursive: true, force: true });
+    for (const id of fileIds) await removeFolder(this.#folderOf(id));
   }
 
   /** The folder of a file's copy. Ids of a backend may not be valid names of folders. */

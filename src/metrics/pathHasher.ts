@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { closeToOthers, makeFolder } from '../system/privateFolder.ts';
+import { renameFile } from '../system/heldFiles.ts';
 import { lock } from '../system/processLock.ts';
 import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemErrors.ts';
@@ -85,7 +86,7 @@ export class PathHasher {
   async #setDamagedAside(): Promise<void> {
     const aside = `${this.#keyFile}.corrupt-${String(Date.now())}`;
     try {
-      await rename(this.#keyFile, aside);
+      await renameFile(this.#keyFile, aside);
     } catch (error) {
       if (systemCode(error) === 'ENOENT') return;
       throw error;

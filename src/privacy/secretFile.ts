@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '../failure.ts';
 import { EncodingDetector, sniff, SNIFF_BYTES, type Detection } from '../text/encoding.ts';
@@ -11,6 +11,7 @@ import { readBlocks, detectFileEncoding, settledEncoding } from '../localFile/fi
 import { assertUnchanged, openForReading, type FileSnapshot } from '../localFile/fileSnapshot.ts';
 import { BYTEWISE, characterForm, hasDoubleBytes, type CharacterForm } from './characterForm.ts';
 import { SecretScanner, type ScannedText, type SecretFinding } from './secretScan.ts';
+import { removeLeftover } from '../system/heldFiles.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 import { isProcessAlive } from '../system/processLock.ts';
 
@@ -210,7 +211,7 @@ export class RedactedCopies {
       await writeRedactedCopy(snapshot, copy, signal);
       return await work(copy);
     } finally {
-      await rm(own, { recursive: true, force: true });
+      await removeLeftover(own);
     }
   }
 
@@ -218,6 +219,6 @@ export class RedactedCopies {
   async #clearLeftovers(): Promise<void> {
     const names = await readdir(this.#folder).catch(() => []);
     const left = names.filter((name) => !isProcessAlive(Number.parseInt(name, 10)));
-    await Promise.all(left.map((name) => rm(join(this.#folder, name), { recursive: true, force: true })));
+    await Promise.all(left.map((name) => removeLeftover(join(this.#folder, name))));
   }
 }

@@ -1,4 +1,4 @@
-import { readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RequestBatcher } from '../client/requestBatcher.ts';
 import type { Log } from '../log.ts';
@@ -31,6 +31,7 @@ import {
 } from '../rollout/rolloutFile.ts';
 import { isWorthTelling } from '../rollout/rolloutRecord.ts';
 import { closeToOthers, makeFolder } from '../system/privateFolder.ts';
+import { renameFile } from '../system/heldFiles.ts';
 import { lock } from '../system/processLock.ts';
 import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemErrors.ts';
@@ -284,7 +285,7 @@ export class RolloutKeeper implements RolloutGate {
   /** Renames a damaged file, so that it can still be examined. */
   async #setAside(now: number): Promise<void> {
     const setAside = `${this.#file}.corrupt-${String(now)}`;
-    await rename(this.#file, setAside);
+    await renameFile(this.#file, setAside);
     this.#parts.log.warn(`The rollout's state was damaged and has been set aside as ${setAside}.`);
   }
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { link, open, readdir, rename, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { removeLeftover } from './heldFiles.ts';
 import { makePrivateFolder } from './privateFolder.ts';
-import { systemCode } from './systemErrors.ts';
+import { isWithoutLinks, systemCode } from './systemErrors.ts';
 
 /** The age from which on a lock is taken for that of a dead process, in milliseconds: setting a file aside takes a few. */
 const STALE_LOCK_MS = 10_000;
@@ -121,12 +122,11 @@ export class LineFile {
       await link(temporary, this.path);
     } catch (error) {
       if (systemCode(error) === 'EEXIST') return;
-      if (systemCode(error) !== 'EPERM' && systemCode(error) !== 'ENOTSUP' && systemCode(error) !== 'ENOSYS')
-        throw error;
-      // The file system knows no hard links; two processes that start in the same millisecond may then repeat the header.
+      if (!isWithoutLinks(error)) throw error;
+      // Two processes that start in the same millisecond may then repeat the header.
       await writeFile(this.path, header === undefined ? '' : `${header}\n`, { mode: 0o600, flag: 'a' });
     } finally {
-      await rm(temporary, { force: true });
+      await removeLeftover(temporary);
     }
   }
 
@@ -144,13 +144,13 @@ export class LineFile {
         await rename(this.path, join(this.#folder, aside));
       }
       const surplus = (await this.#setAside()).slice(0, -this.#options.keep);
-      await Promise.all(surplus.map((name) => rm(join(this.#folder, name), { force: true })));
+      await Promise.all(surplus.map((name) => removeLeftover(join(this.#folder, name))));
       return true;
     } catch {
       // Whatever the reason (Windows refuses to rename a file that is open elsewhere), a file too large loses nothing.
       return false;
     } finally {
-      await rm(lock, { force: true });
+      await removeLeftover(lock);
     }
   }
 
@@ -209,7 +209,7 @@ async function takeLock(lock: string): Promise<boolean> {
     // Another process holds the lock, or no lock can be had here. A lock that a dead process left is removed now and is free
     // the next time.
     const left = await stat(lock).catch(() => null);
-    if (left !== null && Date.now() - left.mtimeMs > STALE_LOCK_MS) await rm(lock, { force: true });
+    if (left !== null && Date.now() - left.mtimeMs > STALE_LOCK_MS) await removeLeftover(lock);
     return false;
   }
 }

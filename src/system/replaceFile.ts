@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile, open } from 'node:fs/promises';
+import { writeFile, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { removeLeftover, renameFile } from './heldFiles.ts';
 import { systemCode } from './systemErrors.ts';
-
-/** Codes that Windows gives for a file that another process holds open. */
-const PASSING_CODES: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
-const RENAME_ATTEMPTS = 20;
-const RENAME_AGAIN_MS = 50;
 
 /**
  * Writes a file beside its place, then moves it there: a reader sees the old content or the new one, never a part, also after
@@ -20,24 +15,12 @@ export async function replaceFile(target: string, write: (temporary: string) => 
     await write(temporary);
     // A file system may keep a new name and lose the bytes that were written before it.
     await flushFile(temporary);
-    await renamePatiently(temporary, target);
-  } finally {
-    await rm(temporary, { force: true });
+    await renameFile(temporary, target);
+  } catch (error) {
+    await removeLeftover(temporary);
+    throw error;
   }
   await flushFolder(dirname(target));
-}
-
-/** Renames a file, and tries again while another process, such as a virus scanner, holds the target. */
-async function renamePatiently(from: string, to: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await rename(from, to);
-      return;
-    } catch (error) {
-      if (!PASSING_CODES.has(systemCode(error)) || attempt === RENAME_ATTEMPTS) throw error;
-      await delay(RENAME_AGAIN_MS);
-    }
-  }
 }
 
 /** Replaces the content of a file with a text, as `replaceFile` does, readable for its owner alone. */

@@ -9,6 +9,14 @@ export function systemCode(error: unknown): string {
   return systemCode(error.cause);
 }
 
+/** Codes by which file systems say that they know no hard links; exFAT's is EISDIR. */
+const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR', 'EMLINK']);
+
+/** Whether a hard link could not be made because the file system knows none. */
+export function isWithoutLinks(error: unknown): boolean {
+  return NO_LINKS.has(systemCode(error));
+}
+
 /** Why no files can be written to a folder. */
 export type FolderFault = 'read-only' | 'not-permitted' | 'full' | 'over-quota' | 'no-folder';
 

@@ -8,6 +8,9 @@ import { tryLock } from '../system/processLock.ts';
 /** How often another window's lock is looked at, in milliseconds. */
 const LOOK_AGAIN_MS = 100;
 
+/** How long another window is waited for at most, in milliseconds; then the content is sent a second time. */
+const MAX_WAIT_MS = 60 * 60_000;
+
 /** A lock on a content; its holder may send the content. */
 export interface ContentLock {
   /** Whether another upload has had the lock before, and may have sent the content. */
@@ -31,15 +34,24 @@ export class ContentLocks {
   readonly #folder: string;
   readonly #here = new Map<string, HeldLock>();
 
-  constructor(folder: string) {
+  readonly #maxWaitMs: number;
+
+  constructor(folder: string, maxWaitMs = MAX_WAIT_MS) {
     this.#folder = folder;
+    this.#maxWaitMs = maxWaitMs;
   }
 
   /**
    * Waits for the lock of a content. With `isShared`, other windows are waited for too; that costs a file, so small contents
-   * do without: the backend keeps them once in any case. Rejects with `cancelled`.
+   * do without: the backend keeps them once in any case. `onWait` is called once another window has to be waited for. Rejects
+   * with `cancelled`.
    */
-  async acquire(sha256: string, isShared: boolean, signal: AbortSignal): Promise<ContentLock> {
+  async acquire(
+    sha256: string,
+    isShared: boolean,
+    signal: AbortSignal,
+    onWait: () => void = () => undefined,
+  ): Promise<ContentLock> {
     let hasWaited = false;
     for (let earlier = this.#here.get(sha256); earlier; earlier = this.#here.get(sha256)) {
       hasWaited = true;
@@ -53,13 +65,12 @@ export class ContentLocks {
       resolve();
     };
     try {
-      const lock = isShared ? await this.#lock(sha256, signal) : { hasWaited: false, release: undefined };
+      const lock = isShared ? await this.#lock(sha256, signal, onWait) : { hasWaited: false, release: undefined };
       return {
         hasWaited: hasWaited || lock.hasWaited,
         isAwaited: () => here.waiters > 0,
         release: async () => {
-          // A lock that cannot be removed is taken over once this process is gone; the upload is done in any case.
-          await lock.release?.().catch(() => undefined);
+          await lock.release?.();
           leave();
         },
       };
@@ -69,21 +80,24 @@ export class ContentLocks {
     }
   }
 
-  /** Takes the lock. Where none can be had (a full or read-only disk), the upload goes on without. */
+  /** Takes the lock. Where none can be had (a full or read-only disk, a window that never ends), the upload goes on without. */
   async #lock(
     sha256: string,
     signal: AbortSignal,
+    onWait: () => void,
   ): Promise<{ hasWaited: boolean; release: (() => Promise<void>) | undefined }> {
     const file = join(this.#folder, `${sha256}.lock`);
+    const deadline = performance.now() + this.#maxWaitMs;
     for (let hasWaited = false; ; hasWaited = true) {
       if (signal.aborted) throw cancelled();
       try {
         await makePrivateFolder(this.#folder);
         const release = await tryLock(file);
-        if (release) return { hasWaited, release };
+        if (release || performance.now() > deadline) return { hasWaited, release };
       } catch {
         return { hasWaited, release: undefined };
       }
+      if (!hasWaited) onWait();
       await delay(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -140,7 +140,10 @@ export class UploadService {
     });
     run.isDeduplicated = known !== undefined;
     if (known) return known;
-    const lock = await this.#locks.acquire(source.sha256, source.content === undefined, request.signal);
+    const lock = await this.#locks.acquire(source.sha256, source.content === undefined, request.signal, () => {
+      this.#parts.log.info(`[${run.requestId}] Waiting for another window that is sending the same content.`);
+      request.onProgress({ phase: 'locked', bytes: 0, totalBytes: run.bytes });
+    });
     try {
       const sentMeanwhile = lock.hasWaited
         ? await this.#retrySession(request, run, outages).run(() =>

@@ -17,7 +17,8 @@ export interface UploadSource {
 
 /** Progress of an upload. `bytes` of `totalBytes` are done in the phases that count bytes. */
 export interface UploadProgress {
-  readonly phase: 'hashing' | 'uploading' | 'waiting' | 'indexing';
+  /** `waiting` is for the backend to come back, `locked` for another window that sends the same content. */
+  readonly phase: 'hashing' | 'uploading' | 'waiting' | 'locked' | 'indexing';
   readonly bytes: number;
   readonly totalBytes: number;
 }

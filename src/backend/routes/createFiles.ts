@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { finished, pipeline } from 'node:stream/promises';
 import * as z from 'zod';
@@ -13,6 +13,7 @@ import { HttpError, badRequest, checksumMismatch, emptyFile, toHttpError, tooLar
 import { HashingFileSink } from '../store/hashingFileSink.ts';
 import { plainFilename } from '../store/fileTable.ts';
 import type { BackendRoute } from '../services.ts';
+import { removeLeftover } from '../../system/heldFiles.ts';
 
 /** Room for the form's other fields and boundaries beside the file, in bytes. */
 const FORM_OVERHEAD_BYTES = 64 * 1024;
@@ -47,7 +48,7 @@ export const createFile: BackendRoute = {
       request.socket.setTimeout(0);
       sendJson(response, 200, await services.files.ingestAndIndex(path, form));
     } catch (error) {
-      await rm(path, { force: true });
+      await removeLeftover(path);
       throw error;
     }
   },

@@ -1,4 +1,4 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { json } from '../http/route.ts';
@@ -17,6 +17,7 @@ import { HttpError, badRequest, checksumMismatch, tooLarge } from '../http/httpE
 import type { BackendRequest, BackendRoute, BackendServices } from '../services.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
 import { plainFilename } from '../store/fileTable.ts';
+import { removeLeftover } from '../../system/heldFiles.ts';
 
 /** The largest list of chunks, in bytes: a file of 16 GiB has a quarter of a million. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
@@ -61,7 +62,7 @@ export const createDelta: BackendRoute = {
       sendJson(response, 200, await services.files.ingestAndIndex(path, file));
     } finally {
       await chunks.return?.();
-      await rm(path, { force: true });
+      await removeLeftover(path);
     }
   },
 };

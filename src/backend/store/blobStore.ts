@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { constants, copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredBytes } from '../text/byteSource.ts';
 import { transact } from './database.ts';
 import { flushFile, flushFolderSync } from '../../system/replaceFile.ts';
+import { isHeld, patiently, removeLeftover } from '../../system/heldFiles.ts';
+import { isWithoutLinks } from '../../system/systemErrors.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { isProcessAlive } from '../../system/processLock.ts';
 
@@ -52,7 +55,7 @@ export class BlobStore {
     for (const name of await readdir(this.#incoming)) {
       const [pid, run] = name.split('-');
       if (run !== RUN_ID && (Number(pid) === process.pid || !isProcessAlive(Number(pid)))) {
-        await rm(join(this.#incoming, name), { force: true });
+        await removeLeftover(join(this.#incoming, name));
       }
     }
   }
@@ -69,7 +72,7 @@ export class BlobStore {
         if (this.#isNamed.get(sha256) || !(await isOlder(path, ORPHANED_AFTER_MS)) || !this.#database.isOpen) continue;
         // A file of the same content may be arriving: its row and its bytes come within one transaction.
         transact(this.#database, () => {
-          if (!this.#isNamed.get(sha256)) rmSync(path, { force: true });
+          if (!this.#isNamed.get(sha256)) this.removeFile(sha256);
         });
       }
     }
@@ -86,15 +89,13 @@ export class BlobStore {
   }
 
   /**
-   * Takes over a complete, flushed file whose digest the caller has verified. Synchronous, like `remove`, so that both can be
-   * part of a transaction on the files' rows, which locks out other processes.
+   * Takes over a complete, flushed file whose digest the caller has verified; where the content is there already, `path` is left
+   * to the caller. Synchronous, like `remove`, so that both can be part of a transaction on the files' rows, which locks out
+   * other processes. Throws the file system's error, also while another process holds the file: then the caller may try again.
    */
   adopt(path: string, sha256: string): void {
     const target = this.pathOf(sha256);
-    if (this.#small(sha256) || existsSync(target)) {
-      rmSync(path);
-      return;
-    }
+    if (this.#small(sha256) || existsSync(target)) return;
     const isNewFolder = mkdirSync(dirname(target), { recursive: true, mode: 0o700 }) !== undefined;
     renameSync(path, target);
     // The row is about to be committed: it must not outlast a power failure that loses the name of its bytes.
@@ -113,7 +114,7 @@ export class BlobStore {
     } catch {
       // Without a transaction it is not known whether another file uses the content by now, so it is kept as well.
     }
-    if (isAdopted()) linkSync(adopted, path);
+    if (isAdopted()) linkOrCopy(adopted, path);
   }
 
   /** Keeps small content in the database; part of the transaction that the caller has begun. */
@@ -144,14 +145,44 @@ export class BlobStore {
     this.removeFile(sha256);
   }
 
-  /** Removes the content's file, where it has one: that needs no room in the database. */
+  /**
+   * Removes the content's file, where it has one: that needs no room in the database. A file that another process holds is
+   * removed once it is free, unless a file has that content again by then.
+   */
   removeFile(sha256: string): void {
-    rmSync(this.pathOf(sha256), { force: true });
+    try {
+      rmSync(this.pathOf(sha256), { force: true });
+    } catch (error) {
+      if (!isHeld(error)) throw error;
+      void this.#removeHeld(sha256);
+    }
+  }
+
+  /** What is held for longer than that is left for `removeOrphans`. */
+  async #removeHeld(sha256: string): Promise<void> {
+    const remove = (): void => {
+      if (!this.#database.isOpen) return;
+      transact(this.#database, () => {
+        if (!this.#isNamed.get(sha256)) rmSync(this.pathOf(sha256), { force: true });
+      });
+    };
+    // The transaction that this is a part of ends first.
+    await nextTurn();
+    await patiently(remove).catch(() => undefined);
   }
 
   #small(sha256: string): Uint8Array | undefined {
     const content = this.#selectSmall.get(sha256)?.['content'];
     return content instanceof Uint8Array ? content : undefined;
+  }
+}
+
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if (!isWithoutLinks(error)) throw error;
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
   }
 }
 

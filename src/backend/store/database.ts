@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { patientlySync } from '../../system/heldFiles.ts';
 import { closeToOthersSync, makePrivateFileSync } from '../../system/privateFolder.ts';
 
 /** How long a statement waits for another window's backend to finish its transaction. */
@@ -62,10 +63,14 @@ export function openDatabase(file: string, onSetAside: (setAside: string) => voi
     // Another process that has found the same may have set it aside already, and have begun a new one.
     if (found !== inodeOf(file)) return open(file);
     const setAside = `${file}.corrupt-${String(Date.now())}`;
-    renameSync(file, setAside);
+    patientlySync(() => renameSync(file, setAside));
     // The write-ahead log belongs to the damaged file and may hold data that can be rescued.
-    if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${setAside}-wal`);
-    rmSync(`${file}-shm`, { force: true });
+    if (existsSync(`${file}-wal`)) patientlySync(() => renameSync(`${file}-wal`, `${setAside}-wal`));
+    try {
+      patientlySync(() => rmSync(`${file}-shm`, { force: true }));
+    } catch {
+      // SQLite makes it anew from the log of the new database.
+    }
     onSetAside(setAside);
     return open(file);
   }

@@ -1,12 +1,13 @@
 import { createHash, randomUUID, type Hash } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
-import { open, readdir, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, readdir, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import * as z from 'zod';
 import { TUS_VERSION } from '../../protocol/uploads.ts';
+import { patiently, removeLeftover } from '../../system/heldFiles.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { badRequest, damagedBody, HttpError, isStorageFull } from '../http/httpError.ts';
 import { transact } from '../store/database.ts';
@@ -107,7 +108,7 @@ export class TusStore {
     try {
       transact(this.#database, () => this.#insert.run(id, length, metadata, expiresAt));
     } catch (error) {
-      await rm(this.pathOf(id), { force: true });
+      await removeLeftover(this.pathOf(id));
       throw error;
     }
     return { id, length, metadata, expiresAt, fileId: undefined };
@@ -244,7 +245,8 @@ export class TusStore {
       });
       isDeleted = deleteRow();
     }
-    if (isDeleted) await rm(this.pathOf(id), { force: true });
+    // Bytes without a row are removed later in any case.
+    if (isDeleted) await removeLeftover(this.pathOf(id));
   }
 
   /** Removes expired uploads, except those that are being written: their next request ends them. */
@@ -258,7 +260,7 @@ export class TusStore {
       // Bytes without a row belong to an upload whose creation was cut short or, with a dot in their name, to an unfinished
       // copy.
       const ageMs = name.includes('.') ? ABANDONED_COPY_MS : EXPIRY_MS;
-      if (await isOlder(this.pathOf(name), ageMs)) await rm(this.pathOf(name), { force: true });
+      if (await isOlder(this.pathOf(name), ageMs)) await removeLeftover(this.pathOf(name));
     }
   }
 
@@ -317,11 +319,12 @@ export class TusStore {
       if (offset > 0) await pipeline(readStream(shared, offset), sink);
       // The other process may have cut off bytes that the disk refused.
       if (sink.position !== offset) throw takenOver();
-      if (!this.#epochs.replaceFile(id, epoch, () => renameSync(own, path))) throw takenOver();
+      const isReplaced = await patiently(() => this.#epochs.replaceFile(id, epoch, () => renameSync(own, path)));
+      if (!isReplaced) throw takenOver();
       return { handle, hash: sink.hash };
     } catch (error) {
       await handle.close();
-      await rm(own, { force: true });
+      await removeLeftover(own);
       throw error;
     }
   }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../../protocol/errors.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
-import { hasRunSince } from '../../system/processLock.ts';
+import { removeFile, removeLeftover, renameFile } from '../../system/heldFiles.ts';
+import { isHolder, keepRenewed } from '../../system/processLock.ts';
 import { replaceText } from '../../system/replaceFile.ts';
 import { systemCode } from '../../system/systemErrors.ts';
 
@@ -29,6 +30,7 @@ export class QueueJournal {
   #isDue = false;
   #isFrozen = false;
   #hasWarned = false;
+  #stopRenewing: (() => void) | undefined;
   /** Whether the latest state could be written. */
   #isOnFile = true;
 
@@ -87,21 +89,21 @@ export class QueueJournal {
     try {
       const journal = JournalFile.safeParse(parseJson(await readFile(file, 'utf8')));
       if (!journal.success) {
-        await rename(file, `${file}.corrupt`);
+        await renameFile(file, `${file}.corrupt`);
         this.#onWarning(`A damaged list of waiting uploads was set aside as ${file}.corrupt.`);
         return [];
       }
       const { pid, uploads } = journal.data;
       const isMine = file === this.#file;
-      if (isMine || (pid !== process.pid && (await hasRunSince(pid, (await stat(file)).mtimeMs)))) return [];
+      if (isMine || (pid !== process.pid && (await isHolder(pid, (await stat(file)).mtimeMs)))) return [];
       // Of two windows that take over at the same time, the one whose rename succeeds gets the file.
       const claimed = `${file}.${randomUUID()}`;
-      await rename(file, claimed);
+      await renameFile(file, claimed);
       for (const upload of uploads) this.#count(upload, 1);
       await this.settled();
       // Uploads that could not be written to this window's file stay where they are, for the next window.
-      if (this.#isOnFile) await rm(claimed, { force: true });
-      else await rename(claimed, file);
+      if (this.#isOnFile) await removeLeftover(claimed);
+      else await renameFile(claimed, file);
       return uploads;
     } catch (error) {
       if (systemCode(error) !== 'ENOENT')
@@ -128,13 +130,16 @@ export class QueueJournal {
     this.#isOnFile = true;
     try {
       if (this.#waiting.size === 0) {
-        await rm(this.#file, { force: true });
+        this.#stopRenewing?.();
+        this.#stopRenewing = undefined;
+        await removeFile(this.#file);
         return;
       }
       const uploads = [...this.#waiting.values()].map(({ upload }) => upload);
       const journal: z.infer<typeof JournalFile> = { version: 2, pid: process.pid, uploads };
       await makePrivateFolder(this.#folder);
       await replaceText(this.#file, JSON.stringify(journal));
+      this.#stopRenewing ??= keepRenewed(this.#file);
     } catch (error) {
       this.#isOnFile = false;
       if (!this.#hasWarned) this.#onWarning(`Waiting uploads would not survive a restart (${systemCode(error)}).`);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../../protocol/errors.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
+import { removeFile, removeLeftover, renameFile } from '../../system/heldFiles.ts';
 import { tryLock } from '../../system/processLock.ts';
 import { replaceText } from '../../system/replaceFile.ts';
 import { systemCode } from '../../system/systemErrors.ts';
@@ -85,7 +86,7 @@ export class ResumeStore {
       },
       forget: async () => {
         uploadPath = undefined;
-        await this.#attempt('A finished upload is still remembered', () => rm(recordFile, { force: true }));
+        await this.#attempt('A finished upload is still remembered', () => removeFile(recordFile));
       },
       release: () => this.#attempt('A lock could not be removed', unlock),
     };
@@ -106,7 +107,7 @@ export class ResumeStore {
     }
     const record = ResumeRecord.safeParse(parseJson(text));
     if (record.success && record.data.size === size) return record.data.uploadPath;
-    await this.#attempt('A damaged resume record could not be set aside', () => rename(file, `${file}.corrupt`));
+    await this.#attempt('A damaged resume record could not be set aside', () => renameFile(file, `${file}.corrupt`));
     this.#onWarning(`A damaged resume record was set aside as ${file}.corrupt; the upload starts anew.`);
     return undefined;
   }
@@ -144,8 +145,7 @@ export class ResumeStore {
     for (const name of names.filter((candidate) => candidate.endsWith('.json'))) {
       const file = join(this.#folder, name);
       const stats = await stat(file).catch(() => undefined);
-      if (stats && Date.now() - stats.mtimeMs > FORGOTTEN_AFTER_MS)
-        await rm(file, { force: true }).catch(() => undefined);
+      if (stats && Date.now() - stats.mtimeMs > FORGOTTEN_AFTER_MS) await removeLeftover(file);
     }
   }
 }

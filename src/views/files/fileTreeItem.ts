@@ -87,6 +87,8 @@ function progressText(progress: UploadProgress | undefined): string {
     }
     case 'waiting':
       return vscode.l10n.t('Waiting for the backend to come back…');
+    case 'locked':
+      return vscode.l10n.t('Waiting for another window that is sending the same content…');
     case 'indexing':
       return vscode.l10n.t('Indexing…');
     case undefined:

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import fsPromises, { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { suite, test } from 'node:test';
+import { suite, test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { lock, tryLock } from '../../../src/system/processLock.ts';
+import { holdFiles } from '../../helpers/heldFiles.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 const COUNTER = join(import.meta.dirname, 'countUnderLock.ts');
@@ -16,6 +18,26 @@ async function deadProcess(): Promise<number> {
   await once(child, 'exit');
   assert.ok(child.pid !== undefined);
   return child.pid;
+}
+
+/** Makes this system one that says of no process when it started, as Windows and a Mac. */
+function withoutProc(t: TestContext): void {
+  const read = fsPromises.readFile.bind(fsPromises);
+  t.mock.method(fsPromises, 'readFile', (path: string, encoding: 'utf8') =>
+    path.startsWith('/proc/')
+      ? Promise.reject(Object.assign(new Error('None.'), { code: 'ENOENT' }))
+      : read(path, encoding),
+  );
+  syncBuiltinESMExports();
+  t.after(() => {
+    t.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
+}
+
+async function age(file: string, seconds: number): Promise<void> {
+  const time = Date.now() / 1000 - seconds;
+  await utimes(file, time, time);
 }
 
 suite('a lock between processes', () => {
@@ -99,5 +121,76 @@ suite('a lock between processes', () => {
     await release();
     await second;
     assert.deepEqual(order, ['first', 'second']);
+  });
+});
+
+suite('a lock where it cannot be told when a process started', () => {
+  test('is taken over from a living process that has not renewed it for a minute: the id may be another one’s', async (t) => {
+    withoutProc(t);
+    const file = join(await temporaryFolder(t), 'lock');
+    await writeFile(file, String(process.ppid));
+    await age(file, 50);
+    assert.equal(await tryLock(file), undefined);
+    await age(file, 70);
+    const release = await tryLock(file);
+    assert.ok(release);
+    await release();
+  });
+
+  test('stays with the process that has taken it over', async (t) => {
+    const file = join(await temporaryFolder(t), 'lock');
+    const release = await tryLock(file);
+    assert.ok(release);
+    await writeFile(file, String(process.ppid));
+    await release();
+    assert.equal(await readFile(file, 'utf8'), String(process.ppid));
+  });
+});
+
+suite('a lock on Windows', () => {
+  for (const code of ['EPERM', 'EACCES', 'EBUSY']) {
+    test(`is held while its file may not be looked at, and had afterwards (${code})`, async (t) => {
+      const file = join(await temporaryFolder(t), 'lock');
+      await writeFile(file, String(await deadProcess()));
+      const held = holdFiles(t, {
+        calls: ['open', 'readFile'],
+        code,
+        refusals: Infinity,
+        isHeld: (path) => path === file,
+      });
+      assert.equal(await tryLock(file), undefined);
+      held.free();
+      assert.ok(await tryLock(file));
+    });
+
+    test(`is had where the file of the one before is going away (${code})`, async (t) => {
+      const file = join(await temporaryFolder(t), 'lock');
+      const held = holdFiles(t, { calls: ['open'], code, refusals: 2, isHeld: (path) => path === file });
+      assert.ok(await tryLock(file));
+      assert.equal(held.refused, 2);
+    });
+
+    test(`is not held in a folder that takes no files, which is told (${code})`, async (t) => {
+      const file = join(await temporaryFolder(t), 'lock');
+      holdFiles(t, { calls: ['open'], code, refusals: Infinity, isHeld: (path) => path === file });
+      await assert.rejects(tryLock(file), { code });
+    });
+
+    test(`of a dead process is held for as long as its file cannot be removed (${code})`, async (t) => {
+      const file = join(await temporaryFolder(t), 'lock');
+      await writeFile(file, String(await deadProcess()));
+      const held = holdFiles(t, { calls: ['rm'], code, refusals: Infinity, isHeld: (path) => path === file });
+      assert.equal(await tryLock(file), undefined);
+      held.free();
+      assert.ok(await tryLock(file));
+    });
+  }
+
+  test('that cannot be removed does not turn work that is done into a failure', async (t) => {
+    const file = join(await temporaryFolder(t), 'lock');
+    const release = await tryLock(file);
+    assert.ok(release);
+    holdFiles(t, { calls: ['rm'], code: 'EBUSY', refusals: Infinity, isHeld: (path) => path === file });
+    await release();
   });
 });

@@ -40,6 +40,16 @@ suite('the lock of a content', () => {
     await assert.rejects(waiting, { kind: 'cancelled' });
   });
 
+  test('is waited for as long as another window may take, which is told once; then the content is sent all the same', async (t) => {
+    const folder = await temporaryFolder(t);
+    await writeFile(join(folder, `${SHA}.lock`), String(process.ppid));
+    let told = 0;
+    const lock = await new ContentLocks(folder, 250).acquire(SHA, true, quiet, () => told++);
+    assert.deepEqual([told, lock.hasWaited], [1, true]);
+    await lock.release();
+    assert.deepEqual(await readdir(folder), [`${SHA}.lock`]);
+  });
+
   test('is left by whoever is cancelled while another upload of this window has it, at once', async (t) => {
     const locks = new ContentLocks(join(await temporaryFolder(t), 'locks'));
     const first = await locks.acquire(SHA, false, quiet);

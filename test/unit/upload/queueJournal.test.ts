@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import fsPromises, { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { QueueJournal } from '../../../src/upload/queue/queueJournal.ts';
@@ -61,6 +62,24 @@ test('what a living window has is left to it', async (t) => {
   await leave(folder, 'other.json', leftBy(process.ppid, '/one'));
   assert.deepEqual(await takeOver(new QueueJournal(folder, (message) => assert.fail(message))), []);
   assert.deepEqual(await readdir(folder), ['other.json']);
+});
+
+test('what a window has left that is gone is taken over after a minute where its id may be another process’s', async (t) => {
+  const read = fsPromises.readFile.bind(fsPromises);
+  t.mock.method(fsPromises, 'readFile', (path: string, encoding: 'utf8') =>
+    path.startsWith('/proc/') ? Promise.reject(new Error('There is no /proc.')) : read(path, encoding),
+  );
+  syncBuiltinESMExports();
+  t.after(() => {
+    t.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
+  const folder = await temporaryFolder(t);
+  await leave(folder, 'other.json', leftBy(process.ppid, '/one'));
+  assert.deepEqual(await takeOver(new QueueJournal(folder, (message) => assert.fail(message))), []);
+  const time = Date.now() / 1000 - 70;
+  await utimes(join(folder, 'other.json'), time, time);
+  assert.deepEqual(await takeOver(new QueueJournal(folder, (message) => assert.fail(message))), ['/one']);
 });
 
 test('a damaged list is set aside and told, and spoils no other', async (t) => {
