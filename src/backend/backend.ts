@@ -1,7 +1,7 @@
-import { type Server, createServer } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import type { Logger } from './log.ts';
+import { localUploads } from './uploads/localUploads.ts';
 import { TusStore } from './uploads/tusStore.ts';
 import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES, CHUNKING } from '../protocol/uploads.ts';
 import { ModelProviderId } from '../protocol/providers.ts';
@@ -11,7 +11,8 @@ import { PassageIndex } from './search/passageIndex.ts';
 import { FileService } from './fileService.ts';
 import { AnsweringThread } from './answering/thread/answeringThread.ts';
 import { CONTENT_ENCODINGS } from './http/httpBody.ts';
-import { createRequestHandler } from './http/requestHandler.ts';
+import { startHttpServer } from './http/httpServer.ts';
+import { admitToken, createRequestHandler } from './http/requestHandler.ts';
 import { Indexer, indexProgram } from './indexing/indexer.ts';
 import { ProviderRegistry } from './answering/models/modelProviders.ts';
 import { LOCAL_PROVIDER } from './answering/answerLocally.ts';
@@ -28,15 +29,6 @@ const BACKEND_VERSION = '1';
 
 /** How long a model service may send nothing, in milliseconds: some think for a minute before the first word. */
 const MODEL_SILENCE_MS = 90_000;
-
-/** How long a connection may be silent before it is closed, in milliseconds. */
-const IDLE_CONNECTION_MS = 5 * 60_000;
-
-/** How long a connection may take to send a request's headers, in milliseconds. */
-const HEADERS_TIMEOUT_MS = 60_000;
-
-/** How long an idle connection is kept for the client's next request, in milliseconds. */
-const KEEP_ALIVE_MS = 65_000;
 
 export interface BackendOptions {
   /** The absolute path of the folder of all data; made if missing, shared with other backends of this machine. */
@@ -123,13 +115,12 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       },
     },
     files,
-    fileTable,
     blobs,
     documents,
     chunks,
     index,
     answering: new AnsweringThread(log),
-    uploads,
+    uploads: localUploads(uploads, files),
     maxFileBytes,
     mcpRoots: options.mcpRoots ?? [],
     mcpSendTo: options.mcpSendTo ?? [],
@@ -138,15 +129,14 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     modelSilenceMs: options.modelSilenceMs ?? MODEL_SILENCE_MS,
     log,
   };
-  // Without a limit for requests, which may be large and slow, Node has no limit for their headers either.
-  const server = createServer({
-    requestTimeout: 0,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-  });
-  server.setTimeout(IDLE_CONNECTION_MS);
-  server.on('request', createRequestHandler(routes, services, options.token));
-  const url = await listen(server, options.host, options.port).catch((error: unknown) => {
+  const server = await startHttpServer(createRequestHandler(routes, admitToken(services, options.token)), {
+    host: options.host,
+    port: options.port,
+    onIdle: () => {
+      services.answering.end();
+      releaseMemory(database);
+    },
+  }).catch((error: unknown) => {
     database.close();
     throw error;
   });
@@ -178,20 +168,13 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     await deleteAtServices();
   };
   const endSweep = startExpirySweep({ removeExpired: sweep }, log);
-  const stopReleasing = releaseWhenIdle(server, () => {
-    services.answering.end();
-    releaseMemory(database);
-  });
   return {
-    url,
+    url: server.url,
     warmUp: () => {
       indexer.warmUp();
     },
     close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-      stopReleasing();
+      await server.close();
       await endSweep();
       await leftoversRemoved;
       await Promise.all([indexer.close(), services.answering.close()]);
@@ -202,52 +185,6 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       }
     },
   };
-}
-
-function listen(server: Server, host: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      const address = server.address();
-      if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-      const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-      resolve(`http://${name}:${String(address.port)}`);
-    });
-  });
-}
-
-/** How long a server has to be idle before it gives memory back, in milliseconds. */
-const IDLE_MS = 30_000;
-
-/** Methods of requests that change nothing, which a view sends again and again: their garbage is not worth a collection. */
-const LOOKING = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/**
- * Calls `release` each time that a server has been idle for `idleMs` milliseconds: after its start, and after requests that
- * did some work. It is called once more after half that time: by then the index threads have ended, whose memory V8 keeps
- * until the next collection. Returns a function that stops it.
- */
-export function releaseWhenIdle(server: Server, release: () => void, idleMs = IDLE_MS): () => void {
-  let running = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const wait = (): void => {
-    timer = setTimeout(() => {
-      release();
-      timer = setTimeout(release, idleMs / 2).unref();
-    }, idleMs).unref();
-  };
-  wait();
-  server.on('request', ({ method = 'GET' }, response) => {
-    if (LOOKING.has(method)) return;
-    running++;
-    clearTimeout(timer);
-    response.once('close', () => {
-      running--;
-      if (running === 0) wait();
-    });
-  });
-  return () => clearTimeout(timer);
 }
 
 /**

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { EventEmitter } from 'node:events';
 import { open } from 'node:fs/promises';
 import { CHUNKED_FILE_BYTES } from '../protocol/uploads.ts';
-import type { FileObject } from '../protocol/files.ts';
+import type { FileListQuery, FileObject } from '../protocol/files.ts';
 import { HttpError, isStorageFull, storageFull, unsupportedFormat } from './http/httpError.ts';
 import type { PassageIndex } from './search/passageIndex.ts';
 import type { Indexer } from './indexing/indexer.ts';
@@ -10,7 +10,8 @@ import { IndexClaims } from './indexing/indexClaims.ts';
 import type { IndexOutcome } from './indexing/indexWorker.ts';
 import type { BlobStore } from './store/blobStore.ts';
 import type { ChunkTable } from './store/chunkTable.ts';
-import type { FileTable, NewFile, Orphan } from './store/fileTable.ts';
+import type { FileTable, Orphan } from './store/fileTable.ts';
+import type { FilePage, Files, NewContent, NewFile } from './ports.ts';
 import type { DocumentStore } from './store/documentStore.ts';
 import { documentFamily } from './extract/documentFormat.ts';
 import type { StoredBytes } from './text/byteSource.ts';
@@ -27,13 +28,6 @@ const MAX_ADOPTIONS = 3;
 /** How long the reason for a file's refusal is kept, in milliseconds, for clients that ask for it by the file's id. */
 const REFUSAL_KEPT_MS = 24 * 60 * 60 * 1000;
 
-/** A small file that has arrived, its digest verified. */
-export interface NewContent {
-  readonly file: NewFile;
-  /** Handed over to the index, and empty afterwards. */
-  readonly content: Uint8Array;
-}
-
 /** Final result of a file's index. */
 type IndexResult = Exclude<IndexOutcome, { kind: 'not_begun' }>;
 
@@ -42,10 +36,10 @@ interface AdoptedFile extends Orphan {
 }
 
 /**
- * Files from their arrival to their removal: bytes, metadata, index and status. A file that cannot be indexed is not kept,
+ * Files on this machine from their arrival to their removal: bytes, metadata, index and status. A file that cannot be indexed is not kept,
  * whichever way it came: its bytes are deleted at once, and for a day its id tells the reason.
  */
-export class FileService {
+export class FileService implements Files {
   readonly #blobs: BlobStore;
   readonly #table: FileTable;
   readonly #claims: IndexClaims;
@@ -158,6 +152,19 @@ export class FileService {
   }
 
   get(id: string): FileObject | undefined {
+    return this.#table.get(id);
+  }
+
+  list(query: FileListQuery): FilePage {
+    return this.#table.list(query);
+  }
+
+  /** Does nothing: what is kept here is on this machine. */
+  load(): void {
+    // The bytes, texts and index of every file are in the data folder.
+  }
+
+  loaded(id: string): FileObject | undefined {
     return this.#table.get(id);
   }
 

@@ -1,10 +1,13 @@
 import type { FileObject } from '../protocol/files.ts';
-import type { FileService } from './fileService.ts';
 import { HttpError, notFound } from './http/httpError.ts';
+import type { Files } from './ports.ts';
 
-/** The file that a request names. Throws 404 where there is none. */
-export function requireFile({ files }: { readonly files: FileService }, id: string | undefined): FileObject {
-  const file = id === undefined ? undefined : files.get(id);
+/** The file that a request names. Rejects with 404 where there is none. */
+export async function requireFile(
+  { files }: { readonly files: Pick<Files, 'get'> },
+  id: string | undefined,
+): Promise<FileObject> {
+  const file = id === undefined ? undefined : await files.get(id);
   if (!file) throw notFound('There is no such file.');
   return file;
 }

@@ -1,14 +1,13 @@
 import type { Health } from '../protocol/health.ts';
 import type { AnsweringServices } from './answering/retrieve.ts';
 import type { RequestContext, Route } from './http/route.ts';
-import type { ChunkTable } from './store/chunkTable.ts';
-import type { TusStore } from './uploads/tusStore.ts';
+import type { Chunks, Uploads } from './ports.ts';
 
 /** Services that the routes use. */
 export interface BackendServices extends AnsweringServices {
   readonly health: Health;
-  readonly chunks: ChunkTable;
-  readonly uploads: TusStore;
+  readonly chunks: Chunks;
+  readonly uploads: Uploads;
   readonly maxFileBytes: number;
   /** The folders of this machine that MCP clients may ask about; none by default. */
   readonly mcpRoots: readonly string[];

@@ -14,9 +14,8 @@ import { answerLocally } from './answerLocally.ts';
 import { factsOf, lookIntoStructures } from './structureFindings.ts';
 import { broadened } from './broadPassages.ts';
 import { describePlace, type LineSources, sourceOfLines, type SourceSpan } from '../extract/textWriter.ts';
-import type { BlobStore } from '../store/blobStore.ts';
+import type { Files, LocalBytes } from '../ports.ts';
 import type { DocumentStore } from '../store/documentStore.ts';
-import type { FileTable } from '../store/fileTable.ts';
 import { detectEncoding, readShownLines } from '../text/lines.ts';
 
 const PROVIDER = Provider.exclude(['vscode']);
@@ -40,7 +39,7 @@ export async function answerQuestion(
   const maxTokens = body.max_tokens ?? DEFAULT_MAX_TOKENS;
   const maxCitations = body.max_citations ?? DEFAULT_MAX_CITATIONS;
   const limit = plan.order.length > 0 ? MODEL_PASSAGES : localPassages(maxCitations);
-  const retrieval = retrieve(services, body, limit);
+  const retrieval = await retrieve(services, body, limit);
   const notes = [...plan.notes];
   const structures = await lookIntoStructures(services, retrieval);
   signal.throwIfAborted();
@@ -81,8 +80,8 @@ export async function answerQuestion(
 /** Services in which the sources of citations are looked up. */
 export interface SourceServices {
   readonly documents: Pick<DocumentStore, 'places' | 'sources'>;
-  readonly fileTable: Pick<FileTable, 'get'>;
-  readonly blobs: Pick<BlobStore, 'find'>;
+  readonly files: Pick<Files, 'loaded'>;
+  readonly blobs: Pick<LocalBytes, 'find'>;
 }
 
 /** The largest source that is read again for the cited lines, in bytes. */
@@ -102,13 +101,13 @@ export function citeSources(services: SourceServices, citations: readonly Citati
 }
 
 function inSource(
-  { documents, fileTable, blobs }: SourceServices,
+  { documents, files, blobs }: SourceServices,
   fileId: string,
   citations: readonly Citation[],
 ): Map<Citation, Citation> {
   const found = new Map<Citation, Citation>();
   const sources = documents.sources(fileId);
-  const file = sources && fileTable.get(fileId);
+  const file = sources && files.loaded(fileId);
   const stored = file && file.bytes <= MAX_SOURCE_BYTES ? blobs.find(file.sha256) : undefined;
   if (!sources || !stored) return found;
   const detection = detectEncoding(stored);

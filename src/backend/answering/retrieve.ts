@@ -1,9 +1,6 @@
-import type { FileService } from '../fileService.ts';
 import type { Logger } from '../log.ts';
 import type { PassageIndex } from '../search/passageIndex.ts';
-import type { BlobStore } from '../store/blobStore.ts';
 import type { DocumentStore } from '../store/documentStore.ts';
-import type { FileTable } from '../store/fileTable.ts';
 import type { ServiceDocuments } from '../store/serviceDocuments.ts';
 import type { ProviderRegistry } from './models/modelProviders.ts';
 import type { AnsweringThread } from './thread/answeringThread.ts';
@@ -13,13 +10,13 @@ import { analyseQuestion } from '../search/ranking/question.ts';
 import type { SearchHit, SearchResult } from '../search/passage.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import { badRequest } from '../http/httpError.ts';
+import type { Files, LocalBytes } from '../ports.ts';
 import { notProcessed, requireFile } from '../requireFile.ts';
 
 /** Services that answering uses. */
 export interface AnsweringServices {
-  readonly files: FileService;
-  readonly fileTable: FileTable;
-  readonly blobs: BlobStore;
+  readonly files: Files;
+  readonly blobs: LocalBytes;
   /** The extracted texts of documents. */
   readonly documents: DocumentStore;
   readonly index: PassageIndex;
@@ -157,16 +154,16 @@ export interface Retrieval {
 
 /**
  * Searches the files for a question and the one it refers to, for up to `limit` passages of the lines that it is about.
- * Throws 404 for an unknown file, 409 for one that is not ready and 400 for lines of a file that is not asked about.
+ * Rejects with 404 for an unknown file, 409 for one that is not ready and 400 for lines of a file that is not asked about.
  */
-export function retrieve(
+export async function retrieve(
   services: AnsweringServices,
   { file_ids, question, history = [], ranges = [] }: PassagesRequest,
   limit: number,
-): Retrieval {
+): Promise<Retrieval> {
   const files = new Map<string, FileObject>();
   for (const id of file_ids) {
-    const file = requireFile(services, id);
+    const file = await requireFile(services, id);
     if (file.status !== 'processed') throw notProcessed(file);
     files.set(id, file);
   }
@@ -174,6 +171,7 @@ export function retrieve(
     if (!files.has(file_id)) throw badRequest('A range is about a file that the question does not name.', 'ranges');
     return { fileId: file_id, lineStart: line_start, lineEnd: line_end };
   });
+  await services.files.load([...files.values()]);
   const search = (text: string): SearchResult => services.index.search([...files.keys()], text, limit, spans);
   const result = searchInContext(search, question, history, limit);
   const passages = result.hits.map(({ fileId, passage: { lineStart, lineEnd, text }, score }) => ({

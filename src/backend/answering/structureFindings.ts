@@ -2,7 +2,7 @@ import type { FileObject } from '../../protocol/files.ts';
 import type { Citation, Fact } from '../../protocol/query.ts';
 import { nameOfText } from '../extract/textWriter.ts';
 import type { Logger } from '../log.ts';
-import type { BlobStore } from '../store/blobStore.ts';
+import type { LocalBytes } from '../ports.ts';
 import type { DocumentStore } from '../store/documentStore.ts';
 import { SURE } from './kinds/answerKind.ts';
 import { filesNamed } from './kinds/filesNamed.ts';
@@ -15,7 +15,7 @@ export interface StructureServices {
   readonly answering: Pick<AnsweringThread, 'find'>;
   /** The extracted texts of documents. */
   readonly documents: Pick<DocumentStore, 'find'>;
-  readonly blobs: Pick<BlobStore, 'find'>;
+  readonly blobs: Pick<LocalBytes, 'find'>;
   readonly log: Logger;
 }
 

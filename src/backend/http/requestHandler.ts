@@ -10,37 +10,52 @@ const LINGER_MS = 2_000;
 /** Codes of errors when the client has gone before the answer was complete. */
 const CLIENT_GONE_CODES = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
 
+/** Decides who may use a backend, and which services. */
+export interface Admission<Services> {
+  /** The services of routes that need no token. */
+  readonly open: Services;
+  /** The services of whoever has the token; undefined for a token that is missing or wrong. */
+  admit(token: string): Services | undefined | Promise<Services | undefined>;
+}
+
+/** Admits whoever has the one token, to all services. */
+export function admitToken<Services>(services: Services, token: string): Admission<Services> {
+  const expected = digest(token);
+  return {
+    open: services,
+    admit: (given) => (timingSafeEqual(digest(given), expected) ? services : undefined),
+  };
+}
+
 /** Creates the function that passes every request to its route, and turns every failure into an answer. */
 export function createRequestHandler<Services extends { readonly log: Logger }>(
   routes: readonly Route<Services>[],
-  services: Services,
-  token: string,
+  admission: Admission<Services>,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const expected = digest(token);
-  const isAuthorized = ({ headers }: IncomingMessage): boolean => {
+  const servicesFor = async ({ headers }: IncomingMessage): Promise<Services> => {
     const [scheme = '', ...credentials] = (headers.authorization ?? '').split(' ');
-    return timingSafeEqual(digest(credentials.join(' ')), expected) && scheme.toLowerCase() === 'bearer';
+    const admitted = scheme.toLowerCase() === 'bearer' ? await admission.admit(credentials.join(' ')) : undefined;
+    if (admitted) return admitted;
+    throw new HttpError(401, 'unauthorized', 'The token is missing or wrong.', {
+      headers: { 'WWW-Authenticate': 'Bearer' },
+    });
   };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = parseUrl(request);
     const match = matchRoute(routes, methodOf(request), url.pathname);
     const isPublic = match.kind === 'found' && match.route.isPublic === true;
-    if (!isPublic && !isAuthorized(request)) {
-      throw new HttpError(401, 'unauthorized', 'The token is missing or wrong.', {
-        headers: { 'WWW-Authenticate': 'Bearer' },
-      });
-    }
+    const gone = new AbortController();
+    response.once('close', () => {
+      gone.abort();
+    });
+    const services = isPublic ? admission.open : await servicesFor(request);
     if (match.kind === 'none') throw notFound('There is nothing at this address.');
     if (match.kind === 'wrong-method') {
       throw new HttpError(405, 'method_not_allowed', `${methodOf(request)} is not possible here.`, {
         headers: { Allow: match.allowed.join(', ') },
       });
     }
-    const gone = new AbortController();
-    response.once('close', () => {
-      gone.abort();
-    });
     await match.route.handle({ request, response, url, params: match.params, services, signal: gone.signal });
   }
 
@@ -50,7 +65,7 @@ export function createRequestHandler<Services extends { readonly log: Logger }>(
       const failure = toHttpError(error);
       // The query of the address may hold the user's text, so only the path is logged.
       if (failure.status >= 500 && !isClientGone(error)) {
-        services.log.error(`${String(request.method)} ${pathOf(request)}: ${describe(failure.cause ?? failure)}`);
+        admission.open.log.error(`${String(request.method)} ${pathOf(request)}: ${describe(failure.cause ?? failure)}`);
       }
       if (request.complete) sendError(response, failure);
       else refuse(request, response, failure);

@@ -73,7 +73,7 @@ export const passages: BackendRoute = {
     answer: json('PassagesResponse', PassagesResponse),
   },
   async handle({ request, response, services }) {
-    const found = retrieve(services, await readJson(request, PassagesRequest), MODEL_PASSAGES);
+    const found = await retrieve(services, await readJson(request, PassagesRequest), MODEL_PASSAGES);
     const retrieval = broadened(services, found);
     const facts = factsOf(await lookIntoStructures(services, found), found.files);
     const place = (citations: readonly Citation[]): Citation[] => placeCitations(services.documents, citations);

@@ -7,7 +7,7 @@ import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/bus
 import { json, type Content } from '../http/route.ts';
 import { BatchResponse, BATCH_CONTENT_TYPE, BATCH_PATH } from '../../protocol/uploads.ts';
 import { FileObject, DEFAULT_PURPOSE, Sha256 } from '../../protocol/files.ts';
-import type { NewContent } from '../fileService.ts';
+import type { NewContent } from '../ports.ts';
 import { type BatchEntry, readBatch, sendJson } from '../http/httpBody.ts';
 import { HttpError, badRequest, checksumMismatch, emptyFile, toHttpError, tooLarge } from '../http/httpError.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';

@@ -33,7 +33,10 @@ export const queryChunks: BackendRoute = {
   },
   async handle({ request, response, services }) {
     const { chunks } = await readJson(request, ChunkQuery, MAX_BODY_BYTES);
-    const missing = chunks.flatMap((sha256, position) => (services.chunks.find(sha256) ? [] : [position]));
+    const missing: number[] = [];
+    for (const [position, sha256] of chunks.entries()) {
+      if (!(await services.chunks.find(sha256))) missing.push(position);
+    }
     sendJson(response, 200, { missing });
   },
 };
@@ -118,7 +121,7 @@ class BlobReaders {
   }
 
   async read(sha256: string, length: number): Promise<Buffer> {
-    const place = this.#services.chunks.find(sha256);
+    const place = await this.#services.chunks.find(sha256);
     if (place?.length !== length) throw chunkGone();
     const handle = await this.#open(place.blob);
     const content = Buffer.allocUnsafe(length);

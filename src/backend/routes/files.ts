@@ -28,13 +28,13 @@ export const listFiles: BackendRoute = {
   method: 'GET',
   path: '/v1/files',
   described: { summary: 'List files', query: FileListQuery, answer: json('FileList', FileList) },
-  handle({ response, url, services }) {
+  async handle({ response, url, services }) {
     const query = parseOr400(FileListQuery, Object.fromEntries(url.searchParams));
-    if (query.after !== undefined && !services.files.get(query.after)) {
+    if (query.after !== undefined && !(await services.files.get(query.after))) {
       // An empty page would look like the end of the list.
       throw badRequest('There is no such file to go on from. It may have been deleted.', 'after');
     }
-    const { files, hasMore } = services.fileTable.list(query);
+    const { files, hasMore } = await services.files.list(query);
     sendJson(response, 200, {
       object: 'list',
       data: files,
@@ -50,8 +50,8 @@ export const getFile: BackendRoute = {
   method: 'GET',
   path: '/v1/files/:id',
   described: { summary: 'One file', answer: json('FileObject', FileObject) },
-  handle({ response, params, services }) {
-    sendJson(response, 200, requireFile(services, params['id']));
+  async handle({ response, params, services }) {
+    sendJson(response, 200, await requireFile(services, params['id']));
   },
 };
 
@@ -60,9 +60,9 @@ export const deleteFile: BackendRoute = {
   method: 'DELETE',
   path: '/v1/files/:id',
   described: { summary: 'Delete a file', answer: json('FileDeleted', FileDeleted) },
-  handle({ response, params, services }) {
+  async handle({ response, params, services }) {
     const id = params['id'] ?? '';
-    if (!services.files.remove(id)) throw notFound('There is no such file.');
+    if (!(await services.files.remove(id))) throw notFound('There is no such file.');
     sendJson(response, 200, { id, object: 'file', deleted: true });
   },
 };
@@ -76,7 +76,7 @@ export const fileEvents: BackendRoute = {
   path: '/v1/files/:id/events',
   described: { summary: 'Status changes as server-sent events', answer: events('FileEvent', FileEvent) },
   async handle({ response, params, services, signal }) {
-    const file = requireFile(services, params['id']);
+    const file = await requireFile(services, params['id']);
     const stream = new EventStream(response);
     let last: string | undefined;
     const settled = new AbortController();
@@ -92,7 +92,7 @@ export const fileEvents: BackendRoute = {
       while (!ended.aborted) {
         await delay(FOREIGN_CHANGE_MS, undefined, { signal: ended }).catch(() => undefined);
         services.files.adoptOrphans(file.id);
-        const current = services.files.get(file.id);
+        const current = await services.files.get(file.id);
         if (!current) break;
         tell(current);
       }
@@ -124,11 +124,12 @@ export const fileContent: BackendRoute = {
     answer: { 'application/octet-stream': {}, 'text/plain': {} },
   },
   async handle({ response, url, params, services }) {
-    const file = requireFile(services, params['id']);
+    const file = await requireFile(services, params['id']);
     const { format } = parseOr400(ContentQuery, Object.fromEntries(url.searchParams));
     // The bytes of a refused file are deleted.
     if (file.status === 'error') throw notProcessed(file);
     const isText = format === 'text' || file.purpose === DEFAULT_PURPOSE;
+    await services.files.load([file]);
     const stored = services.blobs.find(file.sha256);
     if (isText) await sendText(response, file, stored, services);
     else await sendBytes(response, file, stored);

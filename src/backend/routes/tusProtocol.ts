@@ -1,21 +1,14 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FILE_ID_HEADER, TUS_VERSION, UPLOADS_PATH, decodeUploadMetadata } from '../../protocol/uploads.ts';
 import { DEFAULT_PURPOSE, Sha256 } from '../../protocol/files.ts';
-import { badRequest, checksumMismatch, HttpError, isStorageFull } from '../http/httpError.ts';
+import { badRequest, HttpError } from '../http/httpError.ts';
+import type { ExpectedChecksum, Upload, UploadIntent } from '../ports.ts';
 import type { BackendRequest, BackendServices } from '../services.ts';
 import { plainFilename } from '../store/fileTable.ts';
-import { takenOver, type Upload } from '../uploads/tusStore.ts';
 
 /** Hash algorithms of the checksum extension; it demands SHA-1. */
 export const CHECKSUM_ALGORITHMS = ['sha1', 'sha256', 'md5'];
-
-/** The file's name, purpose and digest, from the metadata of an upload. */
-export interface UploadIntent {
-  readonly filename: string;
-  readonly purpose: string;
-  readonly sha256: string | undefined;
-}
 
 /** "If the version specified by the Client is not supported by the Server, it MUST respond with 412." */
 export function assertTusVersion({ request, response }: Pick<BackendRequest, 'request' | 'response'>): void {
@@ -52,7 +45,7 @@ export function parseIntent(header: string): UploadIntent {
 }
 
 /** Parses `Upload-Checksum`: an algorithm and the Base64 of the digest. Throws a 400 for an algorithm that is not offered. */
-export function parseChecksum(request: IncomingMessage): { hash: Hash; expected: Buffer } | undefined {
+export function parseChecksum(request: IncomingMessage): ExpectedChecksum | undefined {
   const header = request.headers['upload-checksum'];
   if (header === undefined) return undefined;
   const [algorithm = '', digest = ''] = String(header).split(' ');
@@ -68,7 +61,7 @@ export function parseChecksum(request: IncomingMessage): { hash: Hash; expected:
 
 /** The upload that a request names. Throws 404 where there is none and 410 where it has expired. */
 export async function requireUpload(services: BackendServices, id: string): Promise<Upload> {
-  const upload = services.uploads.get(id);
+  const upload = await services.uploads.get(id);
   if (!upload) throw new HttpError(404, 'not_found', 'There is no such upload.', { headers: tusHeaders() });
   if (upload.expiresAt < Date.now()) {
     await services.uploads.remove(id);
@@ -108,9 +101,8 @@ export function sendEmpty(response: ServerResponse, status: number, headers: Rec
 }
 
 /**
- * Turns a complete upload into a file: verifies the announced SHA-256, stores, begins to index. Returns the file's id, or
- * undefined while bytes are missing. Throws 460 for other bytes than announced, 415 for a file that is no text, and 507 where
- * the disk is full, and then deletes the bytes; after any other failure the upload can still be completed.
+ * Turns an upload of which `offset` bytes are stored into a file, as `Uploads.complete`; resolves with the file's id, or with
+ * undefined while bytes are missing.
  */
 export async function completeIfWhole(
   services: BackendServices,
@@ -119,22 +111,5 @@ export async function completeIfWhole(
 ): Promise<string | undefined> {
   if (upload.fileId !== undefined) return upload.fileId;
   if (offset < upload.length) return undefined;
-  const intent = parseIntent(upload.metadata);
-  const { sha256, epoch } = await services.uploads.whole(upload);
-  if (intent.sha256 !== undefined && intent.sha256 !== sha256) {
-    await services.uploads.remove(upload.id, epoch);
-    throw checksumMismatch();
-  }
-  try {
-    const newFile = { sha256, bytes: upload.length, filename: intent.filename, purpose: intent.purpose };
-    const { file } = await services.files.ingest(services.uploads.pathOf(upload.id), newFile, ({ id }) => {
-      services.uploads.finish(upload.id, epoch, id);
-    });
-    return file.id;
-  } catch (error) {
-    if (!services.uploads.isCurrent(upload.id, epoch)) throw takenOver();
-    // Bytes that cannot become a file, or for which there is no room, would only take room from others.
-    if (error instanceof HttpError || isStorageFull(error)) await services.uploads.remove(upload.id, epoch);
-    throw error;
-  }
+  return services.uploads.complete(upload, parseIntent(upload.metadata));
 }

@@ -1,16 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Chunk } from '../../chunking/chunker.ts';
+import type { ChunkPlace } from '../ports.ts';
 import { transact } from './database.ts';
 
 /** How many chunks one transaction records: a few milliseconds, after which others may write. */
 const BATCH_CHUNKS = 1_000;
-
-/** The place of a chunk's bytes: the blob, and the position of the first byte in it. */
-export interface ChunkPlace {
-  readonly blob: string;
-  readonly offset: number;
-  readonly length: number;
-}
 
 /** The chunks of the large blobs, so that a changed file can be put together from the one before it. */
 export class ChunkTable {

@@ -2,14 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { transact } from './database.ts';
 import { FileObject, type FileListQuery, type FileStatus } from '../../protocol/files.ts';
-
-/** Properties of a file before it has an id. */
-export interface NewFile {
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly filename: string;
-  readonly purpose: string;
-}
+import type { FilePage, NewFile } from '../ports.ts';
 
 /** A file that waits for its index. */
 export interface Orphan {
@@ -105,7 +98,7 @@ export class FileTable {
   }
 
   /** A page of files and whether more follow; refused files are left out. */
-  list(query: FileListQuery): { files: FileObject[]; hasMore: boolean } {
+  list(query: FileListQuery): FilePage {
     const descending = query.order === 'desc';
     // Only the reason is kept of a refused file, for a client that asks for it by its id.
     const conditions = [`status <> 'error'`];

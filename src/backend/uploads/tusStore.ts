@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { TUS_VERSION } from '../../protocol/uploads.ts';
 import { patiently, removeLeftover } from '../../system/heldFiles.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
+import type { ExpectedChecksum, Upload } from '../ports.ts';
 import { badRequest, damagedBody, HttpError, isStorageFull } from '../http/httpError.ts';
 import { transact } from '../store/database.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
@@ -30,17 +31,6 @@ const UploadRow = z.object({
   expires_at: z.int(),
   file_id: z.string().nullable(),
 });
-
-/** An upload under way or finished. `length` is in bytes, `expiresAt` in milliseconds since the epoch. */
-export interface Upload {
-  readonly id: string;
-  readonly length: number;
-  /** The `Upload-Metadata` header as the client sent it. */
-  readonly metadata: string;
-  readonly expiresAt: number;
-  /** The id of the file that it has become. */
-  readonly fileId: string | undefined;
-}
 
 /** A complete upload, which may become a file for as long as `epoch` is its current one. */
 export interface WholeUpload {
@@ -168,7 +158,7 @@ export class TusStore {
     upload: Upload,
     offset: number,
     body: Readable,
-    checksum?: { hash: Hash; expected: Buffer },
+    checksum?: ExpectedChecksum,
   ): Promise<number | undefined> {
     const { handle, epoch, hash } = await this.#take(upload, offset, checksum !== undefined);
     const sink = new HashingFileSink(handle, offset, hash ?? createHash('sha256'));
@@ -387,7 +377,7 @@ interface BodyWrite {
   readonly body: Readable;
   /** The most bytes that the body may have. */
   readonly limit: number;
-  readonly checksum: { readonly hash: Hash; readonly expected: Buffer } | undefined;
+  readonly checksum: ExpectedChecksum | undefined;
 }
 
 /**

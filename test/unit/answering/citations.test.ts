@@ -26,8 +26,8 @@ function servicesOf(files: Readonly<Record<string, Known>>): SourceServices & { 
       },
       sources: (id) => files[id]?.sources,
     },
-    fileTable: {
-      get: (id) => ({
+    files: {
+      loaded: (id) => ({
         id,
         object: 'file',
         filename: `${id}.html`,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { FileListQuery } from '../../../src/protocol/files.ts';
 import { openDatabase } from '../../../src/backend/store/database.ts';
-import { FileTable, type NewFile } from '../../../src/backend/store/fileTable.ts';
+import type { NewFile } from '../../../src/backend/ports.ts';
+import { FileTable } from '../../../src/backend/store/fileTable.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 const shaOf = (digit: string): string => digit.repeat(64);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import { test, type TestContext } from 'node:test';
-import { releaseWhenIdle } from '../../../src/backend/backend.ts';
+import { releaseWhenIdle } from '../../../src/backend/http/httpServer.ts';
 
 const IDLE_MS = 1_000;
 
