@@ -13,6 +13,9 @@ const MAX_SORTED = 40;
 /** Questions that are answered with yes or no. */
 const CHECKING = /^(?:is|are|was|were|do|does|did|has|have|had|can|ist|sind|war|waren|hat|haben|gibt|gab)\b/iu;
 
+/** `Was liegt in Halle D?` asks what, and not whether. */
+const GERMAN_WHAT = /^was (?!(?:the|there|it|this|that|he|she|any|an?)\b)\p{Ll}+(?:t|en|d)\b/iu;
+
 const PERSONS = /^(?:people|persons?|someone|leute|personen)$/;
 
 /** Without an aggregate: cells, rows or values. */
@@ -38,7 +41,7 @@ export function rowsQuery(q: TableQuestion): TableQuery | undefined {
   } else addShown(q, more, shown);
   const sorted = sortedQuery(q, shown);
   if (sorted) return sorted;
-  if (q.where.length > 0 && CHECKING.test(q.text) && targets.length === 0) {
+  if (q.where.length > 0 && CHECKING.test(q.text) && !GERMAN_WHAT.test(q.text) && targets.length === 0) {
     const check = checkQuery(q, shown);
     if (check) return check;
   }
