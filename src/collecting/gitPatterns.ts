@@ -1,6 +1,6 @@
 /**
  * The patterns of an ignore file, read and matched as git does: by bytes, so that `?` is one byte of a letter that has two.
- * Texts and names have one character a byte here.
+ * Texts have one character a byte here.
  * @see https://git-scm.com/docs/gitignore#_pattern_format
  */
 export class GitPatterns {
@@ -20,13 +20,16 @@ export class GitPatterns {
   }
 
   /**
-   * The result for a path, which is relative to the folder of the patterns' file and has slashes; undefined where none
-   * matches. The folders above it are not looked at: callers do not ask about files in an ignored folder.
+   * The result for a path, which is relative to the folder of the patterns' file, in characters and with slashes; undefined where none
+   * matches. The folders above it are not looked at: callers do not ask about files in an ignored folder. A name with accents
+   * matches in each of its forms: a Mac may keep it in another one than the patterns have.
    */
   match(path: string, isFolder: boolean): 'ignored' | 'included' | undefined {
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    const forms = formsOf(path).map((form) => ({ path: form, name: form.slice(form.lastIndexOf('/') + 1) }));
     const found = this.#patterns.find(
-      (pattern) => (isFolder || !pattern.isForFolders) && pattern.matches(pattern.isForNames ? name : path),
+      (pattern) =>
+        (isFolder || !pattern.isForFolders) &&
+        forms.some((form) => pattern.matches(pattern.isForNames ? form.name : form.path)),
     );
     return found && (found.isNegated ? 'included' : 'ignored');
   }
@@ -39,7 +42,17 @@ export interface CaseRule {
 
 /** A name or a path in the form that these patterns match: one character a byte of its UTF-8. */
 export function bytesOf(name: string): string {
-  return /^[\0-\x7f]*$/.test(name) ? name : Buffer.from(name).toString('latin1');
+  return isAscii(name) ? name : Buffer.from(name).toString('latin1');
+}
+
+/** A path as it stands, with its accents composed, and apart from their letters; one character a byte of its UTF-8. */
+function formsOf(path: string): string[] {
+  if (isAscii(path)) return [path];
+  return [...new Set([path, path.normalize('NFC'), path.normalize('NFD')])].map(bytesOf);
+}
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
 }
 
 interface Pattern {

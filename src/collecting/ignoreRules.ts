@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { systemCode } from '../system/systemErrors.ts';
+import { markedEncoding, wideEncoding } from '../text/wideEncoding.ts';
 import { bytesOf, GitPatterns } from './gitPatterns.ts';
 import {
   personalExcludesOf,
@@ -120,7 +121,7 @@ export class IgnoreRules {
 
 function lastMatch(files: readonly RuleFile[], path: string, isFolder: boolean): 'ignored' | 'included' | undefined {
   for (const { folder, patterns } of files.toReversed()) {
-    const match = patterns.match(bytesOf(path.slice(folder.length).split(sep).join('/')), isFolder);
+    const match = patterns.match(path.slice(folder.length).split(sep).join('/'), isFolder);
     if (match) return match;
   }
   return undefined;
@@ -133,11 +134,15 @@ async function readRules(file: string, folder: string, ignoreCase: boolean): Pro
 }
 
 /**
- * The text of an ignore file, one character a byte; empty where there is none. Throws where there is one that cannot be read.
+ * The text of an ignore file, one character a byte of UTF-8; empty where there is none. One in UTF-16, as PowerShell's `>`
+ * writes it, counts, although git reads nothing in it. Throws where there is one that cannot be read.
  */
 async function readIgnoreFile(file: string): Promise<string> {
   try {
-    return await readFile(file, 'latin1');
+    const content = await readFile(file);
+    const encoding = markedEncoding(content) ?? wideEncoding(content);
+    const isWide = encoding === 'utf-16le' || encoding === 'utf-16be';
+    return isWide ? bytesOf(new TextDecoder(encoding).decode(content)) : content.toString('latin1');
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemCode(error))) return '';
     throw error;

@@ -1,5 +1,3 @@
-import { basename } from 'node:path';
-
 /** Names of files that hold keys and passwords by convention. They are never taken from a folder. */
 const SENSITIVE_NAMES: readonly RegExp[] = [
   /^\.env(\..+)?$/i,
@@ -17,9 +15,21 @@ const SENSITIVE_PATHS: readonly RegExp[] = [/[\\/]\.kube[\\/]config$/i, /[\\/]\.
 /** Templates of such files, which are there to be shared. */
 const TEMPLATE = /\.(example|sample|template|dist)$/i;
 
-/** Whether a file holds secrets, going by its name. */
+/** Whether a file holds secrets, going by its name as it stands and as Windows reads it. */
 export function isSensitiveName(path: string): boolean {
-  const name = basename(path);
+  const [folder = '', name = ''] = /^([^]*[\\/])?([^\\/]*)$/.exec(path)?.slice(1) ?? [];
+  return [name, nameOnWindows(name)].some((form) => isSensitive(folder, form));
+}
+
+function isSensitive(folder: string, name: string): boolean {
   if (TEMPLATE.test(name)) return false;
-  return SENSITIVE_NAMES.some((pattern) => pattern.test(name)) || SENSITIVE_PATHS.some((pattern) => pattern.test(path));
+  return (
+    SENSITIVE_NAMES.some((pattern) => pattern.test(name)) ||
+    SENSITIVE_PATHS.some((pattern) => pattern.test(folder + name))
+  );
+}
+
+/** The file that Windows opens under a name: `.env::$DATA` is the content of `.env`, and dots and spaces at the end are dropped. */
+function nameOnWindows(name: string): string {
+  return name.replace(/:[^]*$/, '').replace(/[. ]+$/, '');
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Citation, Claim, Receipt } from '../protocol/query.ts';
 import { type Answer, AskedFile, type Conversation } from '../asking/answer.ts';
 import { answerMarkdown } from '../asking/answerMarkdown.ts';
+import { withSmallDrive } from '../system/drivePath.ts';
 import { displayName } from '../localFile/displayName.ts';
 
 /** An answered question as it is stored: one line of the history's file. */
@@ -38,13 +39,13 @@ export function entryOf({ earlier, latest }: Conversation, askedAt: Date): Histo
     askedAt: askedAt.toISOString(),
     question,
     answer,
-    citations: [...citations],
+    citations: citations.map((citation) => ({ ...citation, path: withSmallDrive(citation.path) })),
     provider,
     model,
     ...(claims ? { claims: [...claims] } : {}),
     ...(notes ? { notes: [...notes] } : {}),
     ...(receipt ? { receipt } : {}),
-    files: [...files],
+    files: files.map((file) => ({ ...file, path: withSmallDrive(file.path) })),
     ...(missing === undefined ? {} : { missing }),
   };
 }

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { basename, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import type { BackendClient } from '../client/backendClient.ts';
 import { toFailure } from '../client/errors.ts';
+import { safeFileName } from '../localFile/safeFileName.ts';
 import { removeFolder } from '../system/heldFiles.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
-
-/** Characters that no file system takes in a name, and others that cause trouble in one. */
-const UNSAFE = /[\p{Cc}<>:"/\\|?*]/gu;
 
 /**
  * Copies of texts that the backend has and this machine does not, such as of files that were uploaded elsewhere: with a copy
@@ -26,7 +24,7 @@ export class ReceivedTexts {
   async fetch(fileId: string, name: string, signal: AbortSignal): Promise<string> {
     const text = await this.#client().content(fileId, signal);
     const folder = this.#folderOf(fileId);
-    const path = join(folder, safeName(name));
+    const path = join(folder, safeFileName(name));
     try {
       await makePrivateFolder(this.#folder);
       await makePrivateFolder(folder);
@@ -50,10 +48,4 @@ export class ReceivedTexts {
   #folderOf(fileId: string): string {
     return join(this.#folder, createHash('sha256').update(fileId).digest('hex').slice(0, 32));
   }
-}
-
-/** The backend's name of a file, made safe as a name on this machine: the backend must not choose the path of the copy. */
-function safeName(name: string): string {
-  const safe = basename(name.replace(UNSAFE, '_'));
-  return safe === '' || /^\.+$/.test(safe) ? 'file.txt' : safe;
 }

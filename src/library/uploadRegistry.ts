@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../protocol/errors.ts';
+import { withSmallDrive } from '../system/drivePath.ts';
 import { LineFile } from '../system/lineFile.ts';
 import { LineReader, watchFolder } from '../system/lineReader.ts';
 import { systemCode } from '../system/systemErrors.ts';
@@ -27,7 +28,13 @@ export type RegisteredUpload = z.infer<typeof RegisteredUpload>;
 
 /** The record of an upload that ended at `at`, in milliseconds since the epoch. */
 export function registeredUpload(backendId: string, outcome: UploadOutcome, at: number): RegisteredUpload {
-  return { backendId, fileId: outcome.file.id, localPath: outcome.localPath, pathTaken: pathTaken(outcome), at };
+  return {
+    backendId,
+    fileId: outcome.file.id,
+    localPath: withSmallDrive(outcome.localPath),
+    pathTaken: pathTaken(outcome),
+    at,
+  };
 }
 
 function pathTaken({ deduplicated, fallbackUsed, path }: UploadOutcome): PathTaken {
@@ -131,11 +138,16 @@ export interface KnownFile {
  * The uploads of a backend by their file's id, from the records in their order. Asking again about an unchanged file uploads
  * nothing, so that record does not say how the content got there; the earliest that does is used.
  */
-export function knownFiles(uploads: readonly RegisteredUpload[], backendId: string): Map<string, KnownFile> {
+export function knownFiles(
+  uploads: readonly RegisteredUpload[],
+  backendId: string,
+  platform: NodeJS.Platform = process.platform,
+): Map<string, KnownFile> {
   const known = new Map<string, KnownFile>();
   const holders = new Map<string, string>();
-  for (const { fileId, localPath, pathTaken, at, backendId: owner } of uploads) {
+  for (const { fileId, localPath: recorded, pathTaken, at, backendId: owner } of uploads) {
     if (owner !== backendId) continue;
+    const localPath = withSmallDrive(recorded, platform);
     const earlier = known.get(fileId);
     const isNews = earlier === undefined || pathTaken !== 'deduplicated';
     known.set(fileId, isNews ? { localPath, pathTaken, at } : { ...earlier, localPath });

@@ -1,6 +1,8 @@
+import { realpath as realpathByLinks } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, resolve, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { isSensitiveName } from '../collecting/sensitiveFiles.ts';
 
@@ -16,7 +18,10 @@ export class FileRefusal extends Error {
 export interface AllowedFile {
   /** The absolute path by which the caller named the file; the one to show. */
   readonly path: string;
-  /** The same file with every symbolic link followed; the one to read. */
+  /**
+   * The same file with every symbolic link followed; the one to read. On a mapped drive, `path`: VS Code opens no path of a
+   * server that the person has not allowed, and the drive is allowed.
+   */
   readonly realPath: string;
 }
 
@@ -35,24 +40,44 @@ export async function allowedFile(filePath: string, roots: readonly string[]): P
     [...roots, ...real].some((root) => isWithin(root, path)),
   );
   for (const path of candidates) {
-    const realPath = await realpath(path).catch((error: unknown) => missing(error));
+    const realPath = await followLinks(path).catch((error: unknown) => missing(error));
     if (realPath === undefined) continue;
     if (!real.some((root) => isWithin(root, realPath))) throw outside(filePath, roots);
     if (isSensitiveName(path) || isSensitiveName(realPath)) {
       throw new FileRefusal(`${basename(path)} is not read: files of this name hold passwords or keys.`);
     }
-    const stats = await stat(realPath);
+    const readable = isOnServer(realPath) && !isOnServer(path) ? path : realPath;
+    const stats = await stat(readable);
     if (stats.isDirectory()) throw new FileRefusal(`${filePath} is a folder. Name one file in it.`);
     if (!stats.isFile()) throw new FileRefusal(`${filePath} is not a regular file.`);
-    return { path, realPath };
+    return { path, realPath: readable };
   }
   if (candidates.length === 0) throw outside(filePath, roots);
   throw new FileRefusal(`There is no file ${filePath}. Allowed folders: ${roots.join(', ')}.`);
 }
 
+const followByLinks = promisify(realpathByLinks);
+
+/** Codes by which Windows says of a RAM disk that it gives no final path for what lies there. */
+const NO_FINAL_PATH: ReadonlySet<string> = new Set(['EISDIR', 'EINVAL', 'UNKNOWN']);
+
+/** The path with every symbolic link followed: by asking the system, and where it cannot tell, by reading the links. */
+async function followLinks(path: string): Promise<string> {
+  return realpath(path).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (NO_FINAL_PATH.has(code)) return followByLinks(path);
+    throw error;
+  });
+}
+
+/** Whether a path names a server, as `\\\\server\\share\\file` does. */
+function isOnServer(path: string): boolean {
+  return /^(?:\/\/|\\\\)[^\\/?.]/.test(path);
+}
+
 /** The roots with every symbolic link followed; those that do not exist allow nothing. */
 async function realRoots(roots: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)));
+  const found = await Promise.all(roots.map((root) => followLinks(root).catch(() => undefined)));
   return found.filter((root) => root !== undefined);
 }
 
@@ -108,7 +133,7 @@ export async function commonRoots(ours: readonly string[], theirs: readonly stri
 async function resolved(roots: readonly string[]): Promise<{ path: string; real: string }[]> {
   const found = await Promise.all(
     roots.map((path) =>
-      realpath(path).then(
+      followLinks(path).then(
         (real) => ({ path, real }),
         () => undefined,
       ),

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { withSmallDrive } from '../system/drivePath.ts';
 import { closeToOthers, makeFolder } from '../system/privateFolder.ts';
 import { renameFile } from '../system/heldFiles.ts';
 import { lock } from '../system/processLock.ts';
@@ -38,7 +39,7 @@ export class PathHasher {
   async hash(path: string): Promise<string> {
     this.#key ??= this.#loadKey();
     const key = await this.#key;
-    return createHmac('sha256', key).update(path, 'utf8').digest('hex').slice(0, HASH_DIGITS);
+    return createHmac('sha256', key).update(withSmallDrive(path), 'utf8').digest('hex').slice(0, HASH_DIGITS);
   }
 
   async #loadKey(): Promise<Buffer> {

@@ -33,6 +33,15 @@ suite('what is known of uploads', () => {
     assert.deepEqual(known.get('file-1'), { localPath: '/w/a.md', pathTaken: 'async', at: 2 });
   });
 
+  test('a file is the same one whatever the case of its drive letter is', () => {
+    const uploads = [
+      uploadWith({ fileId: 'file-1', localPath: 'C:\\w\\a.md' }),
+      uploadWith({ fileId: 'file-2', localPath: 'c:\\w\\a.md', at: 2 }),
+    ];
+    const known = knownFiles(uploads, 'embedded', 'win32');
+    assert.deepEqual([known.get('file-1')?.localPath, known.get('file-2')?.localPath], [undefined, 'c:\\w\\a.md']);
+  });
+
   test('a file that was there before this machine came is known as that', () => {
     const known = knownFiles([uploadWith({ pathTaken: 'deduplicated' })], 'embedded');
     assert.equal(known.get('file-1')?.pathTaken, 'deduplicated');
