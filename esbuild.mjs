@@ -42,6 +42,8 @@ const loadOnDemand = (source, bundle) => ({
 const loadAppOnDemand = loadOnDemand('commands/app', 'app');
 /** What guesses encodings is large and seldom needed. */
 const loadGuessOnDemand = loadOnDemand('guessEncoding', 'encodings');
+/** What cuts an answer into sentences is loaded with the first answer that is shown. */
+const loadSentencesOnDemand = loadOnDemand('citedAnswer', 'citedAnswer');
 /** What asks a model of VS Code and checks its sentences is a sixth of the extension, and most never need it. */
 const loadOwnModelOnDemand = loadOnDemand('ownModel', 'ownModel');
 
@@ -63,7 +65,7 @@ await Promise.all([
     ...onNode,
     entryPoints: { extension: 'src/extension.ts', app: 'src/commands/app.ts' },
     outdir: 'dist',
-    plugins: [leaveOutUnused, loadAppOnDemand, loadGuessOnDemand, loadOwnModelOnDemand],
+    plugins: [leaveOutUnused, loadAppOnDemand, loadGuessOnDemand, loadOwnModelOnDemand, loadSentencesOnDemand],
     // VS Code gives `vscode` to what is required, not to what is imported.
     supported: { 'dynamic-import': false },
   }),
@@ -74,6 +76,7 @@ await Promise.all([
   // What reads documents stands apart: it is large, and only the threads that read them load it.
   build({ ...onNode, entryPoints: { extract: 'src/backend/extract/extractMain.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { encodings: 'src/text/guessEncoding.ts' }, outdir: 'dist' }),
+  build({ ...onNode, entryPoints: { citedAnswer: 'src/asking/citedAnswer.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { ownModel: 'src/asking/ownModel.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { mcp: 'src/cli/mcpProgram.ts' }, outdir: 'dist' }),
   // As a module, it would have Node load the whole of undici for its import of `node:http`, and keep that for as long as `serve` runs.

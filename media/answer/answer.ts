@@ -16,6 +16,9 @@ z.config({ jitless: true });
 
 /** What the page shows. */
 interface PageView {
+  /** The whole answer that is shown; undefined while one grows. */
+  readonly whole?: AnswerState | undefined;
+  readonly isCopied?: boolean;
   readonly conversation: Content;
   readonly followUp: FollowUp;
   /** Whether there is an answer to go on from. */
@@ -54,6 +57,8 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       return showWhole(message.state);
     case 'growing':
       return showGrowing(message.state);
+    case 'copied':
+      return showCopied();
     case 'unanswered':
       return update({ followUp: { ...view.followUp, isAsked: false } });
   }
@@ -62,15 +67,40 @@ update({});
 post({ type: 'ready' });
 
 function showWhole(state: AnswerState): void {
-  update({ conversation: wholeAnswer(state), followUp: followUpAfter(state.question, false), canFollowUp: true });
+  // A copy of the answer before this one says nothing of it.
+  const isCopied = view.isCopied === true && view.whole?.id === state.id;
+  update({
+    whole: state,
+    isCopied,
+    conversation: wholeAnswer(state, isCopied),
+    followUp: followUpAfter(state.question, false),
+    canFollowUp: true,
+  });
   // An answer that is only shown with new marks beside its sources is no news.
   if (isNews({ id: state.id, phase: 'whole' })) announce(l10n.t('Answer ready'));
+}
+
+/** How long the page says that the answer was copied, in milliseconds. */
+const COPIED_FOR_MS = 3_000;
+let copiedTimer: number | undefined;
+
+function showCopied(): void {
+  setCopied(true);
+  announce(l10n.t('Copied'));
+  clearTimeout(copiedTimer);
+  copiedTimer = window.setTimeout(() => setCopied(false), COPIED_FOR_MS);
+}
+
+function setCopied(isCopied: boolean): void {
+  const { whole } = view;
+  if (whole) update({ isCopied, conversation: wholeAnswer(whole, isCopied) });
 }
 
 /** Shows an answer as far as it has come. Screen readers hear of the end alone. */
 function showGrowing(state: GrowingAnswer): void {
   const { id, earlier, question, phase } = state;
   update({
+    whole: undefined,
     conversation: growingAnswer(state),
     followUp: followUpAfter(question, phase === 'growing'),
     canFollowUp: earlier.length > 0,

@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import MarkdownIt from 'markdown-it';
 import { readShownBracket } from '../../src/grounding/citationMarks.ts';
+import { EVIDENCE_MARK } from '../../src/protocol/answerMessages.ts';
 import type { Content } from '../templates.ts';
+import { highlight } from './highlight.ts';
 
 /** Answers quote files and models: no HTML, no images, no links that lead anywhere. */
 const markdown = new MarkdownIt({ html: false, linkify: false }).disable(['image', 'link', 'autolink', 'reference']);
@@ -27,6 +29,18 @@ markdown.inline.ruler.before('emphasis', 'citation', (state, isSilent) => {
   return true;
 });
 
+/** A citation of an answer without a model. */
+const MARK_HERE = new RegExp(EVIDENCE_MARK.source, 'uy');
+
+markdown.inline.ruler.before('citation', 'evidence', (state, isSilent) => {
+  MARK_HERE.lastIndex = state.pos;
+  const [mark, index] = MARK_HERE.exec(state.src) ?? [];
+  if (mark === undefined || index === undefined) return false;
+  if (!isSilent) state.push('evidence', '', 0).content = index;
+  state.pos += mark.length;
+  return true;
+});
+
 /** The state of a sentence, as `groundAnswer` writes it behind the sentence. */
 const SENTENCE_STATE = /\*\((supported|unverified)\)\*/y;
 
@@ -44,6 +58,15 @@ export interface AnswerMarks {
   /** `number` counts the sources from 1. */
   citation(number: number): Content;
   state(name: string): Content;
+  /** The marks of an answer that quotes a file: there `[1]` is the file's own text and no citation. */
+  readonly quoted?: QuotedMarks;
+}
+
+/** The marks of an answer without a model, by their index. */
+export interface QuotedMarks {
+  citation(index: number): Content;
+  /** The label of the source that a block of code is from: `rateLimiter.ts:12-18`. */
+  labelOf(index: number): string;
 }
 
 /** The marks of an answer that has not been checked: its citations are no links, its states no findings. */
@@ -75,14 +98,17 @@ function leaf(token: Token, marks: AnswerMarks): Content {
     case 'inline':
       return contentOf((token.children ?? []).values(), marks);
     case 'citation':
-      return marks.citation(Number(token.content));
+      return marks.quoted ? `[${token.content}]` : marks.citation(Number(token.content));
     case 'state':
       return marks.state(token.content);
     case 'code_inline':
       return html`<code>${token.content}</code>`;
     case 'code_block':
-    case 'fence':
       return html`<pre><code>${token.content}</code></pre>`;
+    case 'fence':
+      return codeBlock(token, marks);
+    case 'evidence':
+      return marks.quoted?.citation(Number(token.content)) ?? nothing;
     case 'hardbreak':
       return html`<br />`;
     case 'softbreak':
@@ -92,6 +118,16 @@ function leaf(token: Token, marks: AnswerMarks): Content {
     default:
       return token.content;
   }
+}
+
+/** A block of code in colours, with its source behind it where it is known. */
+function codeBlock({ content, info }: Token, { quoted }: AnswerMarks): TemplateResult {
+  const mark = EVIDENCE_MARK.exec(info)?.[1];
+  const [language = ''] = info.split(/\s/u);
+  const isMarked = quoted && mark !== undefined;
+  const label = isMarked ? quoted.labelOf(Number(mark)) : `.${language}`;
+  const code = html`<pre tabindex="0"><code>${highlight(content, label)}</code></pre>`;
+  return isMarked ? html`<div class="code">${code} ${quoted.citation(Number(mark))}</div>` : code;
 }
 
 const ELEMENTS: Readonly<Record<string, (content: Content, token: Token) => TemplateResult>> = {
@@ -116,9 +152,11 @@ const ELEMENTS: Readonly<Record<string, (content: Content, token: Token) => Temp
   li: (content) => html`<li>${content}</li>`,
   blockquote: (content) => html`<blockquote>${content}</blockquote>`,
   table: (content) =>
-    html`<table>
-      ${content}
-    </table>`,
+    html`<div class="table" tabindex="0">
+      <table>
+        ${content}
+      </table>
+    </div>`,
   thead: (content) =>
     html`<thead>
       ${content}

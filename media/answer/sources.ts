@@ -3,29 +3,49 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { AnswerSource } from '../../src/protocol/answerMessages.ts';
 import { button } from '../templates.ts';
 import { post } from './pageApi.ts';
+import { quoteContent, rowsOf, tableOf } from './quote.ts';
 
 /** The sources of an answer with their quotes. `turn` is its place in the conversation, from 0. */
 export function sourcesSection(sources: readonly AnswerSource[], turn: number): TemplateResult {
   const title = l10n.t('Sources');
+  const cited = sources.filter(({ isCited }) => isCited).length;
+  const others = sources.length - cited;
+  const item = (source: AnswerSource, index: number): TemplateResult =>
+    html`<li>${sourceLine(source, turn, index)} ${source.isInAnswer ? nothing : quoteBlock(source)}</li>`;
   return html`
     <section aria-label=${title}>
       <h2>${title}</h2>
       <ol>
-        ${sources.map((source, index) => {
-          const label = l10n.t('Lines quoted from {0}', source.label);
-          const quote = html`<pre tabindex="0" role="group" aria-label=${label}>${source.quote}</pre>`;
-          return html`<li>${sourceLine(source, turn, index)} ${quote}</li>`;
-        })}
+        ${sources.slice(0, cited).map(item)}
       </ol>
+      ${
+        others === 0
+          ? nothing
+          : html`<details class="others">
+              <summary>${l10n.t('Also considered ({0})', others)}</summary>
+              <ol start=${cited + 1}>
+                ${sources.slice(cited).map((source, index) => item(source, cited + index))}
+              </ol>
+            </details>`
+      }
     </section>
   `;
+}
+
+function quoteBlock({ quote, evidence, label }: AnswerSource): TemplateResult {
+  const name = l10n.t('Lines quoted from {0}', label);
+  const rows = evidence.length === 0 ? rowsOf(quote, label) : undefined;
+  if (rows) return html`<div class="table quoted" tabindex="0" role="group" aria-label=${name}>${tableOf(rows)}</div>`;
+  return html`<pre tabindex="0" role="group" aria-label=${name}>${quoteContent(quote, evidence, label)}</pre>`;
 }
 
 /** The sources of an earlier answer: where they are, without their quotes. */
 export function sourcesList(sources: readonly AnswerSource[], turn: number): TemplateResult {
   return html`
     <ol class="compact" aria-label=${l10n.t('Sources')}>
-      ${sources.map((source, index) => html`<li>${sourceLine(source, turn, index)}</li>`)}
+      ${sources
+        .filter(({ isCited }) => isCited)
+        .map((source, index) => html`<li>${sourceLine(source, turn, index)}</li>`)}
     </ol>
   `;
 }
@@ -47,6 +67,13 @@ function statusTexts({ status, place }: AnswerSource): { label: string; explanat
   switch (status) {
     case 'verified':
       return { label: l10n.t('Verified'), explanation: l10n.t('The quoted lines are in the file, word for word.') };
+    case 'redacted':
+      return {
+        label: l10n.t('Without its secrets'),
+        explanation: l10n.t(
+          'The quoted lines are in the file, but for the secrets that were left out before it was sent.',
+        ),
+      };
     case 'moved':
       return {
         label: l10n.t('Moved'),

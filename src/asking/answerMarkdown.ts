@@ -1,6 +1,8 @@
 import { claimLines, receiptLines } from '../grounding/receiptLines.ts';
 import { harmlessMarkdown } from '../text/harmlessMarkdown.ts';
+import { withMarks } from '../grounding/evidenceMarks.ts';
 import type { Answer, LocatedCitation } from './answer.ts';
+import type { CitedAnswer } from './citedAnswer.ts';
 import { displayName, displayPath } from '../localFile/displayName.ts';
 
 export interface AnswerMarkdownOptions {
@@ -8,6 +10,8 @@ export interface AnswerMarkdownOptions {
   readonly level?: number;
   /** A line below the question. */
   readonly subtitle?: string;
+  /** The citations in the order to show, with their places in the text of an answer without a model. */
+  readonly cited?: CitedAnswer | undefined;
 }
 
 /**
@@ -15,9 +19,13 @@ export interface AnswerMarkdownOptions {
  * passages are code, and the other texts of files, models and backends have neither images nor HTML.
  */
 export function answerMarkdown(
-  { question, answer, citations, claims, notes = [], receipt, files }: Answer,
-  { level = 1, subtitle }: AnswerMarkdownOptions = {},
+  { question, answer: unmarked, citations: unordered, claims, notes = [], receipt, files }: Answer,
+  { level = 1, subtitle, cited }: AnswerMarkdownOptions = {},
 ): string {
+  const { citations, marks } = cited ?? { citations: unordered, marks: [] };
+  // A fence's info string, which a mark of a block of code would stand in, is not shown.
+  const inProse = marks.filter(({ isInFence }) => !isInFence);
+  const answer = withMarks(unmarked, inProse, (index) => ` [${String((inProse[index]?.citation ?? 0) + 1)}]`);
   const heading = '#'.repeat(level);
   // A block of code that the answer leaves open would take in what follows it.
   const mayBeOpen = FENCE.test(answer) || FENCE.test(question);

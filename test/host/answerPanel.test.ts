@@ -205,7 +205,7 @@ suite('The panel with the answer', () => {
     const { draft } = beginDraft();
     const whole = new Promise<void>((resolve) => {
       played.onPosted((message) => {
-        if (message.type === 'unanswered') return;
+        if (message.type !== 'answer' && message.type !== 'growing') return;
         ids.push(message.state.id);
         if (message.type === 'answer') resolve();
       });

@@ -33,7 +33,7 @@ for (const theme of ['light', 'dark', 'high contrast', 'high contrast light'] sa
     await uploadsShown(panel, '1');
     await screenshot(page, `panel-${theme}`);
     assert.deepEqual(await axeViolations(panel), []);
-    await runCommand(page, 'View: Open Next Editor', activeTab(page, 'Answer'));
+    await runCommand(page, 'View: Open Next Editor', activeTab(page, 'handbook.md: How many'));
     const answer = await webviewFrame(page, 'Answer');
     await answer.getByRole('heading', { level: 1 }).waitFor();
     await screenshot(page, `answer-${theme}`);

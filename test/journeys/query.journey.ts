@@ -7,6 +7,7 @@ import {
   cursorAt,
   expandFolder,
   explorerContextMenu,
+  openFile,
   quickInputWith,
   renameInExplorer,
   typeInQuickInput,
@@ -27,7 +28,7 @@ test('a right-click on a file asks a question and shows the answer beside the fi
   assert.match(await receiptOf(answer), /handbook\.md.*sync/);
   const groups = page.locator('.editor-group-container');
   await groups.nth(0).locator('.tab.active').filter({ hasText: 'handbook.md' }).waitFor();
-  await groups.nth(1).locator('.tab.active').filter({ hasText: 'Answer' }).waitFor();
+  await groups.nth(1).locator('.tab.active').filter({ hasText: 'How many days of leave' }).waitFor();
   await screenshot(page, 'answer');
 });
 
@@ -39,6 +40,25 @@ test('a click on a citation selects the cited lines in the file', async () => {
   assert.ok(first !== undefined);
   await click(link, cursorAt(page, new RegExp(`^Ln ${last ?? first}, .*selected`)));
   await screenshot(page, 'citation');
+});
+
+test('a click on a citation in the answer selects its sentence and nothing else', async () => {
+  const { page } = journey;
+  const answer = await webviewFrame(page, 'Answer');
+  const citation = answer.getByRole('button', { name: /^Open source 1, handbook\.md:/ });
+  assert.match((await citation.nth(1).getAttribute('title')) ?? '', /^Take at least two weeks/);
+  // The second sentence begins in the first of the quoted lines and ends in the next.
+  await click(citation.nth(1), cursorAt(page, /\(81 selected\)/));
+});
+
+test('a file that is opened next does not cover the answer', async () => {
+  const { page } = journey;
+  const answer = await webviewFrame(page, 'Answer');
+  await answer.getByRole('heading', { level: 1 }).focus();
+  await openFile(page, 'orders.csv');
+  const groups = page.locator('.editor-group-container');
+  await groups.nth(0).locator('.tab.active').filter({ hasText: 'orders.csv' }).waitFor();
+  await groups.nth(1).locator('.tab.active').filter({ hasText: 'How many days of leave' }).waitFor();
 });
 
 test('the palette asks about the active editor, and an unchanged file is not uploaded again', async () => {

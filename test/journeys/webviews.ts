@@ -25,17 +25,18 @@ interface FollowUpField extends Marked {
 }
 
 /**
- * The content of the webview whose panel has this title. A webview is a page in a frame in a frame.
+ * The content of the webview whose page has this title; its tab may have another. A webview is a page in a frame in a frame.
  *
  * The outer frames are alike and change their places when one is opened or closed, so the one that is found gets a mark of
  * its own. VS Code makes a new frame where a panel is shown again: this has to be asked again then.
  */
 export async function webviewFrame(page: Page, title: string): Promise<FrameLocator> {
   const marked = page.locator(`iframe.webview[data-journey-title=${JSON.stringify(title)}]`);
-  const inner = (outer: Locator): Locator => outer.contentFrame().locator(`iframe#active-frame[title="${title}"]`);
+  const inner = (outer: Locator): Locator => outer.contentFrame().locator('iframe#active-frame');
   const isThere = await holdsWithin(PATIENCE_MS, async () => {
     for (const outer of await page.locator('iframe.webview').all()) {
-      const isIt = (await inner(outer).count()) > 0;
+      const ownTitle = inner(outer).contentFrame().locator('head > title');
+      const isIt = (await inner(outer).count()) > 0 && (await ownTitle.allTextContents()).includes(title);
       if (isIt) await outer.evaluate((frame: Marked, name) => frame.setAttribute('data-journey-title', name), title);
       else if ((await outer.and(marked).count()) > 0) {
         await outer.evaluate((frame: Marked) => frame.removeAttribute('data-journey-title'));
@@ -118,7 +119,10 @@ export async function followUp(answer: FrameLocator, question: string): Promise<
 
 /** What the answer's page says about how the file got to the backend, once the answer is whole. */
 export async function receiptOf(answer: FrameLocator): Promise<string> {
-  return answer.locator('footer').filter({ hasNotText: STILL_ANSWERING }).innerText();
+  // The details are folded, and their text is there all the same.
+  const paragraphs = answer.locator('footer').filter({ hasNotText: STILL_ANSWERING }).locator('summary, p');
+  await paragraphs.first().waitFor();
+  return (await paragraphs.allTextContents()).join('\n');
 }
 
 /** Opens the metrics panel and resolves with its page. */

@@ -2,7 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { repositoryFolder } from '../vscode/repository.ts';
 
-const PROGRAMS = 'extension app ownModel backend indexing answering extract encodings mcp panel answer'.split(' ');
+const PROGRAMS =
+  'extension app ownModel citedAnswer backend indexing answering extract encodings mcp panel answer'.split(' ');
 
 /** What a packaged extension holds, and nothing else. */
 const ALLOWED = [

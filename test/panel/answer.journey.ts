@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Locator } from 'playwright-core';
 import * as z from 'zod';
-import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../../src/protocol/answerMessages.ts';
+import {
+  AnswerPageMessage,
+  evidenceMark,
+  type AnswerHostMessage,
+  type AnswerState,
+} from '../../src/protocol/answerMessages.ts';
 import { launchBrowser } from '../vscode/browser.ts';
 import { answerState, FIRST, growingAnswer, OUTDATED, SECOND, source } from './answerStates.ts';
 import { bundlePage, PanelPage, type PanelBundle, type PanelPageOptions } from './panelPage.ts';
@@ -62,7 +67,8 @@ describe('accessibility', () => {
     withAnswer({}, async (panel) => {
       await show(panel, answerState());
       const buttons = panel.page.getByRole('group', { name: 'Actions for this answer' }).getByRole('button');
-      assert.deepEqual(await buttons.allTextContents(), ['Copy as Markdown', 'New Question…']);
+      const names = await buttons.evaluateAll((all: { ariaLabel: string }[]) => all.map(({ ariaLabel }) => ariaLabel));
+      assert.deepEqual(names, ['Copy as Markdown', 'New Question…']);
       assert.equal(await panel.page.getByRole('toolbar').count(), 0);
     }));
 
@@ -76,7 +82,7 @@ describe('accessibility', () => {
     withAnswer({}, async (panel) => {
       await show(panel, answerState());
       const order: unknown[] = [];
-      for (let step = 0; step < 6; step++) {
+      for (let step = 0; step < 7; step++) {
         await panel.page.keyboard.press('Tab');
         order.push(await focused(panel));
       }
@@ -86,6 +92,7 @@ describe('accessibility', () => {
         'Open source 1, handbook.md:12-13',
         'Open handbook.md:12-13',
         'Lines quoted from handbook.md:12-13',
+        'Answered on this machine from handbook.md · Details',
         'Ask a follow-up question',
       ]);
     }));
@@ -116,7 +123,7 @@ describe('the keyboard’s place', () => {
     withAnswer({ height: 300 }, async (panel) => {
       const state = {
         answer: 'Everybody has **28 days** [1], as it says [1].',
-        receipt: Array<string>(40).fill('A line.'),
+        remarks: Array<string>(40).fill('A line.'),
       };
       await show(panel, answerState(state));
       const links = panel.page.getByRole('button', { name: 'Open source 1, handbook.md:12-13' });
@@ -300,6 +307,113 @@ describe('what is selected', () => {
     }));
 });
 
+/** An answer without a model, from one of two sources. */
+const QUOTED = answerState({
+  answer: `Everybody has 28 days.${evidenceMark(0)} It says [1] so.\n\n\`\`\` ${evidenceMark(1)}\nconst days = 28;\n\`\`\``,
+  marks: [
+    { source: 0, quote: 'Everybody has 28 days' },
+    { source: 1, quote: 'const days = 28;' },
+  ],
+  sources: [
+    source({ evidence: [[0, 21]] }),
+    source({ label: 'leave.ts:3', quote: 'const days = 28;', isInAnswer: true }),
+    source({ label: 'orders.csv:2-3', quote: 'a,1\nb,2', isCited: false }),
+  ],
+});
+
+describe('an answer without a model', () => {
+  test('has a citation beside each sentence, which shows the quote and leads to the sentence', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, QUOTED);
+      const citation = panel.page.getByRole('button', { name: 'Open source 1, handbook.md:12-13' });
+      assert.equal(await citation.getAttribute('title'), 'Everybody has 28 days');
+      await citation.click();
+      await panel.page.getByRole('button', { name: 'Open source 2, leave.ts:3' }).click();
+      assert.deepEqual((await posted(panel)).slice(1), [
+        { type: 'openSource', turn: 0, index: 0, mark: 0 },
+        { type: 'openSource', turn: 0, index: 1, mark: 1 },
+      ]);
+    }));
+
+  test('marks its evidence in the quote, and does not repeat a quote that is the answer', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, QUOTED);
+      assert.deepEqual(await panel.page.locator('mark').allTextContents(), ['Everybody has 28 days']);
+      assert.equal(await panel.page.getByText('const days = 28;').count(), 1);
+    }));
+
+  test('folds the sources that its text does not cite, rows of a table as one', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, QUOTED);
+      const other = panel.page.getByRole('button', { name: 'Open orders.csv:2-3' });
+      assert.equal(await other.isVisible(), false);
+      await panel.page.getByText('Also considered (1)').click();
+      assert.equal(await other.isVisible(), true);
+      assert.deepEqual(await panel.page.locator('.quoted td').allTextContents(), ['a', '1', 'b', '2']);
+    }));
+
+  for (const theme of themes) {
+    test(`has nothing that axe finds: ${theme}`, () =>
+      withAnswer({ theme }, async (panel) => {
+        await show(panel, QUOTED);
+        await panel.page.getByText('Also considered (1)').click();
+        assert.deepEqual(await panel.axeViolations(), []);
+      }));
+  }
+
+  test('is never verified where a secret was left out', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState({ sources: [source({ quote: 'password = [redacted]', status: 'redacted' })] }));
+      await panel.page.getByText('Without its secrets').waitFor();
+      assert.equal(await panel.page.getByText('Verified').count(), 0);
+    }));
+
+  test('says what may help where there is none', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState({ answer: 'Not in this file.', sources: [], advice: ['Ask about the folder.'] }));
+      await panel.page.getByRole('region', { name: 'What may help' }).getByText('Ask about the folder.').waitFor();
+    }));
+});
+
+test('the receipt is one line, with the rest behind it; what failed is seen at once', () =>
+  withAnswer({}, async (panel) => {
+    await show(panel, answerState({ remarks: ['The service failed.'] }));
+    const detail = panel.page.getByText('handbook.md: 1.2 KB in 40 lines');
+    assert.equal(await panel.page.getByText('The service failed.').isVisible(), true);
+    assert.equal(await detail.isVisible(), false);
+    await panel.page.getByText('Details').click();
+    assert.equal(await detail.isVisible(), true);
+  }));
+
+test('a copy says that it is one', () =>
+  withAnswer({}, async (panel) => {
+    await show(panel, answerState());
+    await panel.page.getByRole('button', { name: 'Copy as Markdown' }).click();
+    await send(panel, { type: 'copied' });
+    await panel.page.getByRole('button', { name: 'Copied' }).waitFor();
+    await panel.page.getByRole('button', { name: 'Copy as Markdown' }).waitFor();
+  }));
+
+test('a long question is cut to three lines until it is wanted whole', () =>
+  withAnswer({}, async (panel) => {
+    await show(panel, answerState({ question: 'How many days of leave? '.repeat(60).trim() }));
+    const heading = panel.page.getByRole('heading', { level: 1 });
+    const heightOf = async (): Promise<number> => (await heading.boundingBox())?.height ?? 0;
+    const cut = await heightOf();
+    assert.ok(cut < 120, String(cut));
+    await panel.page.getByRole('checkbox', { name: 'Show the whole question' }).press('Space');
+    assert.ok((await heightOf()) > 2 * cut);
+  }));
+
+test('on a low page, as at 200 %, the form does not cover the answer', () =>
+  withAnswer({ width: 500, height: 400 }, async (panel) => {
+    await show(panel, answerState({ remarks: Array<string>(40).fill('A line.') }));
+    const top = await field(panel).evaluate(
+      (area: { getBoundingClientRect(): { top: number } }) => area.getBoundingClientRect().top,
+    );
+    assert.ok(top > 400, String(top));
+  }));
+
 test('a table is aligned as the answer says, within the policy of the page', () =>
   withAnswer({}, async (panel) => {
     await show(panel, answerState({ answer: '| Year | Days |\n| --- | --: |\n| first | 28 |' }));
@@ -351,7 +465,7 @@ describe('a conversation', () => {
         panel.page.evaluate(`Math.round(document.querySelector('.latest').getBoundingClientRect().top)`);
       await show(
         panel,
-        answerState({ ...SECOND, id: 'second', earlier: [long], receipt: Array<string>(40).fill('A line.') }),
+        answerState({ ...SECOND, id: 'second', earlier: [long], remarks: Array<string>(40).fill('A line.') }),
       );
       // At the top, with the space that a first question has above it.
       assert.equal(await top(), 20);
@@ -359,7 +473,7 @@ describe('a conversation', () => {
       const before = await top();
       await send(panel, {
         type: 'answer',
-        state: answerState({ ...SECOND, id: 'second', earlier: [long], receipt: ['Sent again.'] }),
+        state: answerState({ ...SECOND, id: 'second', earlier: [long], remarks: ['Sent again.'] }),
       });
       await panel.page.getByText('Sent again.').waitFor();
       assert.equal(await top(), before);
@@ -367,7 +481,7 @@ describe('a conversation', () => {
 });
 
 describe('coming back to the page', () => {
-  const LONG = answerState({ receipt: Array<string>(80).fill('A line.') });
+  const LONG = answerState({ remarks: Array<string>(80).fill('A line.') });
   const ready = 'Answer ready';
 
   /** What a page that showed this and was scrolled has saved when it ends. */

@@ -5,6 +5,9 @@ export function source(changes: Partial<AnswerSource> = {}): AnswerSource {
     label: 'handbook.md:12-13',
     quote: 'Everybody has 28 days of paid leave a year.\nIn the second year there are two more.',
     status: 'verified',
+    isCited: true,
+    evidence: [],
+    isInAnswer: false,
     ...changes,
   };
 }
@@ -23,7 +26,8 @@ export const SECOND: AnswerTurn = {
 
 export function answerState(changes: Partial<AnswerState> = {}): AnswerState {
   const receipt = ['handbook.md: 1.2 KB in 40 lines; 1.2 KB sent (sync).'];
-  return { id: 'first', ...FIRST, earlier: [], receipt, ...changes };
+  const summary = 'Answered on this machine from handbook.md';
+  return { id: 'first', ...FIRST, earlier: [], summary, remarks: [], advice: [], receipt, ...changes };
 }
 
 export function growingAnswer(changes: Partial<GrowingAnswer> = {}): GrowingAnswer {

@@ -5,13 +5,14 @@ import { ANSWER_PANEL_VIEW_TYPE, setContextKey } from '../../contributions.ts';
 import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../../protocol/answerMessages.ts';
 import { answerMarkdown } from '../../asking/answerMarkdown.ts';
 import { VersionStates, targetOf, type AskedTarget, type Conversation } from '../../asking/answer.ts';
+import { displayName } from '../../localFile/displayName.ts';
 import { assertNever } from '../assertNever.ts';
 import { ThrottledTask } from '../throttledTask.ts';
 import { citationUri } from '../files/extractedText.ts';
 import { buildPanelHtml } from '../html.ts';
 import { pageLanguage } from '../pageLanguage.ts';
 import { AnswerDraft, type AnswerDraftParts } from './answerDraft.ts';
-import { answerReceipt, answerVersion } from './answerReceipt.ts';
+import { answerVersion, receiptOfAnswer } from './answerReceipt.ts';
 import { openCitation, showFileBeside } from './besideAnswer.ts';
 import { checkAnswers, turnOf, type CheckedAnswer } from './checkedAnswer.ts';
 import { scopeText } from './targetText.ts';
@@ -36,11 +37,16 @@ interface ShownConversation {
   readonly version: AnswerState['version'];
 }
 
+/** How much of a question is in the title of the tab, in UTF-16 code units. */
+const MAX_TITLE_CHARS = 80;
+
 /** The answer beside the file: one panel in a window, showing the latest answer and the questions before it. */
 export class AnswerPanel implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #actions: AnswerActions;
   #panel: vscode.WebviewPanel | undefined;
+  /** Whether the group of the panel has been looked at, to be locked if it is the answer's alone. */
+  #hasLooked = false;
   #shown: ShownConversation | undefined;
   readonly #checks = new ThrottledTask(() => this.#checkAgain());
   /** The states of the files. They are looked up again where the files may have changed on disk, which may take long. */
@@ -101,17 +107,30 @@ export class AnswerPanel implements vscode.Disposable {
 
   #bringUp(): void {
     if (this.#panel) {
+      this.#panel.title = this.#tabTitle();
       this.#panel.reveal(undefined, true);
       this.#send();
     } else {
+      this.#hasLooked = false;
       this.#panel = this.#open();
     }
+  }
+
+  /** `handbook.md: How many days of leave…`, in which the tab cuts what does not fit. */
+  #tabTitle(): string {
+    const parts = this.#draft?.parts;
+    const asked =
+      parts ?? (this.#shown && { target: targetOf(this.#shown.conversation), ...this.#shown.conversation.latest });
+    if (!asked) return vscode.l10n.t('Answer');
+    const [path = '', ...others] = asked.target.paths;
+    const name = others.length === 0 ? displayName(path) : vscode.l10n.t('{0} files', asked.target.paths.length);
+    return `${name}: ${asked.question.replace(/\s+/gu, ' ').trim().slice(0, MAX_TITLE_CHARS)}`;
   }
 
   #open(): vscode.WebviewPanel {
     const assets = vscode.Uri.joinPath(this.#extensionUri, 'dist');
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
-    const panel = vscode.window.createWebviewPanel(ANSWER_PANEL_VIEW_TYPE, vscode.l10n.t('Answer'), place, {
+    const panel = vscode.window.createWebviewPanel(ANSWER_PANEL_VIEW_TYPE, this.#tabTitle(), place, {
       enableScripts: true,
       enableFindWidget: true,
       localResourceRoots: [assets],
@@ -174,17 +193,20 @@ export class AnswerPanel implements vscode.Disposable {
         return;
       case 'ready':
         this.#send();
+        void this.#lockGroup();
         return;
       case 'stop':
         this.#draft?.stop();
         return;
       case 'openSource': {
-        const cited = this.#shown?.turns[message.turn]?.citations[message.index];
-        if (cited) void openCitation(cited, this.#panel?.viewColumn);
+        const turn = this.#shown?.turns[message.turn];
+        const cited = turn?.citations[message.index];
+        const mark = message.mark === undefined ? undefined : turn?.marks[message.mark];
+        if (cited) void openCitation(cited, this.#panel?.viewColumn, mark);
         return;
       }
       case 'copy':
-        if (this.#shown) void vscode.env.clipboard.writeText(answerMarkdown(this.#shown.conversation.latest));
+        void this.#copy();
         return;
       case 'followUp': {
         const conversation = this.#draft ? this.#draft.parts.conversation : this.#shown?.conversation;
@@ -202,6 +224,27 @@ export class AnswerPanel implements vscode.Disposable {
       default:
         assertNever(message);
     }
+  }
+
+  /**
+   * Locks the group of editors that was opened for the answer alone, once, so that the next file opens beside the answer and
+   * not in its place.
+   */
+  async #lockGroup(): Promise<void> {
+    if (this.#hasLooked) return;
+    this.#hasLooked = true;
+    const { activeTabGroup, all } = vscode.window.tabGroups;
+    const isAlone = all.length > 1 && activeTabGroup.tabs.length === 1;
+    if (this.#panel?.active === true && isAlone)
+      await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
+  }
+
+  async #copy(): Promise<void> {
+    const latest = this.#shown?.turns.at(-1);
+    if (!latest) return;
+    const citations = latest.citations.map(({ citation }) => citation);
+    await vscode.env.clipboard.writeText(answerMarkdown(latest.answer, { cited: { ...latest, citations } }));
+    this.#post({ type: 'copied' });
   }
 
   #isCited(uri: vscode.Uri): boolean {
@@ -257,7 +300,7 @@ export class AnswerPanel implements vscode.Disposable {
       id: this.#shown.id,
       ...scopeText(targetOf(this.#shown.conversation), latest.answer.missing),
       earlier: turns.slice(0, -1).map(turnOf),
-      receipt: answerReceipt(latest.answer),
+      ...receiptOfAnswer(latest.answer),
       ...(version ? { version } : {}),
     };
     this.#post({ type: 'answer', state });

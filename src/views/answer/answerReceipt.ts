@@ -57,6 +57,59 @@ export function answerReceipt({
   ];
 }
 
+/** What the page says of an answer's origin: one line, what the user has to know beyond it, and the details. */
+export function receiptOfAnswer(answer: Answer): Pick<AnswerState, 'summary' | 'remarks' | 'advice' | 'receipt'> {
+  const remarks = (answer.notes ?? []).filter((note) => !note.startsWith(AUTOMATIC));
+  const notes = (answer.notes ?? []).filter((note) => note.startsWith(AUTOMATIC));
+  return {
+    summary: summaryText(answer),
+    remarks,
+    advice: adviceTexts(answer),
+    receipt: answerReceipt({ ...answer, notes }),
+  };
+}
+
+/** How a backend's note begins that tells only that nothing was chosen in the settings. */
+const AUTOMATIC = 'Chosen automatically: ';
+/** The backend that runs on this machine. */
+const EMBEDDED = 'embedded';
+
+/** `Answered on this machine from handbook.md` */
+function summaryText({ files, provider, model }: Answer): string {
+  const [file, ...others] = files;
+  const from = file && others.length === 0 ? displayName(file.path) : vscode.l10n.t('{0} files', files.length);
+  if (provider !== 'local') return vscode.l10n.t('Answered by {0} ({1}) from {2}', provider, model, from);
+  return file?.backend === EMBEDDED
+    ? vscode.l10n.t('Answered on this machine from {0}', from)
+    : vscode.l10n.t('Answered by the backend, without a model, from {0}', from);
+}
+
+/** What may help where the files have no answer. */
+function adviceTexts({ citations, provider, files, receipt }: Answer): string[] {
+  if (citations.length > 0) return [];
+  const [file, ...others] = files;
+  const passages = receipt?.passages_considered ?? 0;
+  return [
+    ...(passages > 0 && file
+      ? [
+          others.length === 0
+            ? vscode.l10n.t('All {0} passages of {1} were searched.', shownCount(passages), displayName(file.path))
+            : vscode.l10n.t('All {0} passages of {1} files were searched.', shownCount(passages), files.length),
+        ]
+      : []),
+    vscode.l10n.t('Use words that stand in the file, or the name of a section, column or function.'),
+    ...(file?.lines ? [vscode.l10n.t('Ask about the whole file instead of these lines.')] : []),
+    ...(others.length === 0 ? [vscode.l10n.t('Ask about the folder, where another file may have the answer.')] : []),
+    ...(provider === 'local'
+      ? [vscode.l10n.t('Add a model, which understands other words for the same: Smart File Query: Set API Key…')]
+      : []),
+  ];
+}
+
+function shownCount(count: number): string {
+  return count.toLocaleString(textLanguage());
+}
+
 /** The content that was not read, by file; files beyond the first of a large folder are left out, as above. */
 function notReadTexts({ files }: Receipt): string[] {
   return files
@@ -113,7 +166,7 @@ function extentText(bytes: number, lines: number | undefined): string {
   const size = shownSize(bytes);
   if (lines === undefined) return size;
   if (lines === 1) return vscode.l10n.t('{0} in 1 line', size);
-  return vscode.l10n.t('{0} in {1} lines', size, lines.toLocaleString(textLanguage()));
+  return vscode.l10n.t('{0} in {1} lines', size, shownCount(lines));
 }
 
 function shownSize(bytes: number): string {
@@ -131,13 +184,13 @@ function restText(asked: Answer['files'], uploads: Answer['uploads']): string {
 
 function passagesText(receipt: Receipt): string {
   const { passages_considered: considered, passages_sent: sent, tokens_sent: tokens, tokens_budget: budget } = receipt;
-  if (sent === 0) return vscode.l10n.t('Passages: {0} considered, none sent to a model.', considered);
+  if (sent === 0) return vscode.l10n.t('Passages: {0} considered, none sent to a model.', shownCount(considered));
   const text = vscode.l10n.t(
     'Passages: {0} considered, {1} sent to the model: about {2} of {3} tokens.',
-    considered,
-    sent,
-    tokens,
-    budget,
+    shownCount(considered),
+    shownCount(sent),
+    shownCount(tokens),
+    shownCount(budget),
   );
   const leftOut = receipt.left_out.map(({ reason, count }) => leftOutText(reason, count));
   return [

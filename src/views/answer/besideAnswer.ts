@@ -4,7 +4,8 @@ import type { Answer, LocatedCitation } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import { citationUri, citedDocument, extractedTextUri, fileDocument } from '../files/extractedText.ts';
 import { citedCells, isNotebook, wholeLines } from '../editorLines.ts';
-import { linesOf, type CheckedCitation } from './checkedAnswer.ts';
+import type { EvidenceMark } from '../../grounding/evidenceMarks.ts';
+import { linesOf, rangeOfMark, type CheckedCitation } from './checkedAnswer.ts';
 
 /** Brings the file to the front in a column other than the answer's `own`, so that both can be read. */
 export async function showFileBeside({ files, citations }: Answer, own: vscode.ViewColumn | undefined): Promise<void> {
@@ -29,8 +30,15 @@ export async function showFileBeside({ files, citations }: Answer, own: vscode.V
   }
 }
 
-/** Opens the cited file at the cited lines or cells, where they are now; other documents as their extracted text. */
-export async function openCitation(checked: CheckedCitation, own: vscode.ViewColumn | undefined): Promise<void> {
+/**
+ * Opens the cited file at the cited lines or cells, where they are now; other documents as their extracted text. With a `mark`
+ * its sentence alone is selected.
+ */
+export async function openCitation(
+  checked: CheckedCitation,
+  own: vscode.ViewColumn | undefined,
+  mark?: EvidenceMark,
+): Promise<void> {
   const { citation } = checked;
   const columnFor = (file: vscode.Uri): vscode.ViewColumn => findTab(file, own)?.group.viewColumn ?? columnBeside(own);
   try {
@@ -51,7 +59,8 @@ export async function openCitation(checked: CheckedCitation, own: vscode.ViewCol
     // The lines of the text that the backend keeps are where they were.
     const isKept = document.uri.toString() !== citationUri(citation).toString();
     const lines = linesOf(isKept ? { citation, check: undefined } : checked);
-    const selection = document.validateRange(wholeLines(lines));
+    const sentence = mark && rangeOfMark(document, lines, citation.text, mark);
+    const selection = document.validateRange(sentence ?? wholeLines(lines));
     await vscode.window.showTextDocument(document, { selection, viewColumn: columnFor(document.uri) });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,21 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nothing } from 'lit-html';
 import { answerMarkup } from '../../../media/answer/answerMarkup.ts';
 import type { Content } from '../../../media/templates.ts';
-
-/** The HTML that a browser would show for this content: whatever stands between the strings of a template becomes text. */
-function htmlOf(content: Content): string {
-  if (content === nothing) return '';
-  if (typeof content !== 'object') return escapeHtml(String(content));
-  if (!('strings' in content)) return content.map(htmlOf).join('');
-  const values = content.values as readonly Content[];
-  return content.strings.map((string, index) => string + htmlOf(values[index] ?? nothing)).join('');
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
+import { evidenceMark } from '../../../src/protocol/answerMessages.ts';
+import { htmlOf } from './htmlOf.ts';
 
 function renderedAnswer(answer: string): string {
   return htmlOf(answerMarkup(answer));
@@ -93,10 +81,25 @@ test('everything that Markdown knows becomes an element of its own', () => {
       '<ul><li><p>nine</p></li><li><p>ten</p><p>eleven</p></li></ul>',
       '<ol start=3><li>twelve</li></ol>',
       '<blockquote><p>thirteen</p></blockquote>',
-      '<pre><code>fourteen</code></pre>',
+      '<pre tabindex="0"><code>fourteen</code></pre>',
       '<hr />',
-      '<table><thead><tr><th .style=text-align:right>fifteen</th></tr></thead>',
-      '<tbody><tr><td .style=text-align:right>sixteen</td></tr></tbody></table>',
+      '<div class="table" tabindex="0"><table><thead><tr><th .style=text-align:right>fifteen</th></tr></thead>',
+      '<tbody><tr><td .style=text-align:right>sixteen</td></tr></tbody></table></div>',
     ].join(''),
   );
+});
+
+test('in an answer that quotes a file its marks are the citations, and the brackets of the file are text', () => {
+  const indexes: number[] = [];
+  const quoted = {
+    citation: (index: number): Content => {
+      indexes.push(index);
+      return '';
+    },
+    labelOf: () => 'a.ts:1',
+  };
+  const answer = `So [1].${evidenceMark(0)} More.${evidenceMark(1)}\n\n\`\`\` ${evidenceMark(2)}\nconst a\n\`\`\``;
+  const shown = htmlOf(answerMarkup(answer, { citation: () => 'LINK', state: () => '', quoted }));
+  assert.deepEqual(indexes, [0, 1, 2]);
+  assert.match(shown, /<p>So \[1\]\. More\.<\/p>[^]*<span class=token-keyword>const<\/span> a/);
 });
