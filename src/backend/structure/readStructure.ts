@@ -2,6 +2,7 @@ import { ItemDraft } from './itemDraft.ts';
 import { asciiDocReader, orgReader } from './readers/asciiDoc.ts';
 import { blockReader } from './readers/block.ts';
 import { CODE_READERS } from './readers/code.ts';
+import { crontabReader } from './readers/crontab.ts';
 import { delimitedReader } from './readers/delimited.ts';
 import { dependencyListReader } from './readers/dependencyList.ts';
 import { diffReader } from './readers/diff.ts';
@@ -25,6 +26,7 @@ import type { Structure, StructureReader } from './structure.ts';
 /** All readers, the more specific first. Another format is another file in `readers/` and a line here. */
 const READERS: readonly StructureReader[] = [
   sheetReader,
+  crontabReader,
   delimitedReader,
   jsonLinesReader,
   dockerfileReader,

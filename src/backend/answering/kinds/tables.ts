@@ -48,7 +48,7 @@ const REFUSED = 0.71;
 /** A row that is named by its key has no such column for sure. */
 const REFUSED_FOR_ROW = 0.8;
 /** Formats whose files are tables and nothing else. */
-export const RECORD_FORMATS: ReadonlySet<string> = new Set(['delimited', 'sheet', 'json lines', 'sql']);
+export const RECORD_FORMATS: ReadonlySet<string> = new Set(['delimited', 'sheet', 'json lines', 'sql', 'crontab']);
 const ELSEWHERE_DOUBT = 0.05;
 
 const TABLES_OF_ITEMS = new WeakMap<Structure, readonly Table[]>();
@@ -202,7 +202,9 @@ function findInTable(question: Question, table: Table | JoinedTable, file: Struc
   if (!reading) return undefined;
   if ('missing' in reading) {
     if ('joined' in table) return undefined;
-    return isWholeFile(table, file) && !isElsewhere(reading.missing, table, file) ? refusal(reading, table) : undefined;
+    // What a job is for is said by its command in other words.
+    const isSaidWhole = isWholeFile(table, file) && file.structure.format !== 'crontab';
+    return isSaidWhole && !isElsewhere(reading.missing, table, file) ? refusal(reading, table) : undefined;
   }
   const isComputed = COMPUTED.has(reading.query.form) || isComparing(reading.query);
   if (!isData(table, file.structure) && !isComputed) return undefined;

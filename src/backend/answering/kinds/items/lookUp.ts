@@ -16,6 +16,7 @@ export const SETTINGS_FORMATS: ReadonlySet<string> = new Set([
   'json',
   'yaml',
   'keys',
+  'crontab',
   'blocks',
   'dockerfile',
   'makefile',

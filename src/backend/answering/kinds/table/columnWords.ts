@@ -190,7 +190,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
   wrong: 'remark comment note notes description bemerkung error reason',
   special: 'remark comment note notes event description bemerkung',
   note: 'remark comment note notes bemerkung kommentar',
-  when: 'date time day ts timestamp month datum zeit 日期 时间',
+  when: 'schedule date time day ts timestamp month datum zeit 日期 时间',
   call: 'name title',
   teach: 'teacher coach instructor trainer lecturer',
   drive: 'driver',

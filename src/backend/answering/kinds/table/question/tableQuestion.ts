@@ -154,6 +154,15 @@ const TELLING_WHAT =
   /[.?!;,]\s*(?:i (?:only |just )?(?:need|want)|(?:just |please )?give me|just|only)(?: their| the)? (?:numbers?|names?|ids?|codes?)(?: please)?\s*[.!]?\s*$/iu;
 /** Rows are told by their ids in any case. */
 const IDS_OF = /^(?:(?:give me|list|show(?: me)?) )?(?:the )?ids of (?:all )?(?:the )?/iu;
+/** What is asked of things that are done by a plan. */
+const HOW_OFTEN = /\bhow (?:often|frequently)\b/iu;
+
+function hasSchedule({ columns }: TableModel): boolean {
+  return columns.some(
+    ({ type, words }) => type === 'text' && words.some((word) => /^(?:schedule|frequency|interval)$/.test(word)),
+  );
+}
+
 /** `time to close`, `time until delivery`. */
 const TIME_TO = /\btime (?:it takes |it took |needed )?(?:to|until|till|before) (?:the )?(\p{L}+)/giu;
 
@@ -192,6 +201,7 @@ function normalized(text: string, model: TableModel): string {
     .replace(IDS_OF, (found) => (model.key?.isIdentifier === true ? '' : found))
     .replace(TURNED_OUT, 'came')
     .replace(PER, '$1')
+    .replace(HOW_OFTEN, (found) => (hasSchedule(model) ? 'what schedule' : found))
     .replace(TIME_TO, (found, word: string) => (isEndOf(model, word) ? TIME_BETWEEN : found))
     .replace(HYPHENATED, (word) =>
       isOfTable(word.replace('-', '').toLowerCase(), model) ? word.replace('-', '') : word,
