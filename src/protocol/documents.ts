@@ -1,5 +1,7 @@
 /** How a ZIP container begins. */
 const ZIP = 'PK\x03\x04';
+/** How the container begins that all of Office had before 2007; the streams in it tell its format. */
+const COMPOUND = '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1';
 
 /**
  * The bytes by which a document is recognised: how it begins and, in a ZIP container, a part that it has, the type that the
@@ -20,8 +22,10 @@ export interface BinaryFormat {
  */
 export const BINARY_FORMATS = {
   pdf: { extensions: ['.pdf'], magic: '%PDF-' },
-  /** Before 2007, all of Office had one container; only workbooks are read of it. */
-  xls: { extensions: ['.xls', '.xlt'], magic: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' },
+  xls: { extensions: ['.xls', '.xlt'], magic: COMPOUND },
+  doc: { extensions: ['.doc', '.dot'], magic: COMPOUND },
+  ppt: { extensions: ['.ppt', '.pps', '.pot'], magic: COMPOUND },
+  msg: { extensions: ['.msg'], magic: COMPOUND },
   rtf: { extensions: ['.rtf'], magic: '{\\rtf' },
   epub: { extensions: ['.epub'], magic: ZIP, part: 'META-INF/container.xml', mediaType: 'application/epub+zip' },
   ods: {
@@ -59,7 +63,7 @@ export const BINARY_FORMATS = {
 export const BINARY_DOCUMENTS: readonly BinaryFormat[] = Object.values(BINARY_FORMATS);
 
 /** The formats that are ZIP containers. */
-export type ZipFormat = Exclude<keyof typeof BINARY_FORMATS, 'pdf' | 'rtf' | 'xls'>;
+export type ZipFormat = Exclude<keyof typeof BINARY_FORMATS, 'pdf' | 'rtf' | 'xls' | 'doc' | 'ppt' | 'msg'>;
 export const ZIP_FORMATS: readonly (readonly [ZipFormat, BinaryFormat])[] = Object.entries(BINARY_FORMATS).flatMap(
   ([name, format]): [ZipFormat, BinaryFormat][] => (format.magic === ZIP ? [[name as ZipFormat, format]] : []),
 );

@@ -1,3 +1,4 @@
+import { CFB } from '@e965/xlsx';
 import { strToU8, zipSync } from 'fflate';
 
 /** Small documents, made as the programs that write them do, but with nothing that is not read. */
@@ -236,4 +237,18 @@ export function pdfOf(
 export function notebook(cells: readonly object[]): Buffer {
   const metadata = { language_info: { name: 'python' } };
   return Buffer.from(JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }));
+}
+
+/** The library that writes containers, as far as it is used; its own types leave that open. */
+interface ContainerWriter {
+  readonly utils: { cfb_new(): object; cfb_add(container: object, name: string, content: Buffer): void };
+  write(container: object, options: { readonly type: 'buffer' }): Uint8Array;
+}
+
+/** A container as all of Office had before 2007, with these streams by their paths. */
+export function compoundFile(streams: Readonly<Record<string, Buffer>>): Buffer {
+  const { utils, write } = CFB as unknown as ContainerWriter;
+  const made = utils.cfb_new();
+  for (const [path, content] of Object.entries(streams)) utils.cfb_add(made, `/${path}`, content);
+  return Buffer.from(write(made, { type: 'buffer' }));
 }

@@ -76,6 +76,15 @@ export class MergedRows {
   }
 }
 
+/** How far the borders of a column may differ from row to row, in twentieths of a point. */
+const SAME_BORDER = 15;
+
+/** How many columns of a table a cell takes that lies between two borders. */
+export function columnsBetween(grid: readonly number[], left: number | undefined, right: number | undefined): number {
+  if (left === undefined || right === undefined) return 1;
+  return Math.max(1, grid.filter((border) => border > left + SAME_BORDER && border <= right + SAME_BORDER).length);
+}
+
 /** How many empty rows in between are kept as blank lines; more of them end a run of rows. */
 const MAX_BLANK_ROWS = 20;
 /** The number of columns of a sheet in Excel and LibreOffice; cells beyond them are dropped. */

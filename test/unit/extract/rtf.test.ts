@@ -25,14 +25,14 @@ test('RTF: letters of code pages, of fonts with their own and of Unicode', async
 
 test('RTF: a control word that is none, what stands behind a group with a character of Unicode, and a cell that is cut off', async () => {
   assert.equal((await read('a\\constructor b{\\u8212}\\par c')).text, 'ab—\n\nc');
-  assert.equal((await read('\\trowd\\cellx1\\cellx2\\intbl Term\\cell Thirty days')).text, 'Term\n\nThirty days');
+  assert.equal((await read('\\trowd\\cellx1000\\cellx2000\\intbl Term\\cell Thirty days')).text, 'Term\n\nThirty days');
 });
 
 test('RTF: tables with their merged cells; hidden text and pictures are named as not read', async () => {
   const row = (definition: string, ...cells: string[]): string =>
     `\\trowd${definition}\\pard\\intbl ${cells.map((cell) => `${cell}\\cell `).join('')}\\row `;
   const { text, notRead } = await read(
-    row('\\cellx1\\cellx2', 'Region', 'Sales') + row('\\clvmgf\\cellx1\\cellx2', 'North', '5') + row('\\clvmrg\\cellx1\\cellx2', '', '6') +
+    row('\\cellx1000\\cellx2000', 'Region', 'Sales') + row('\\clvmgf\\cellx1000\\cellx2000', 'North', '5') + row('\\clvmrg\\cellx1000\\cellx2000', '', '6') +
       '\\pard After {\\v secret}{\\*\\shppict{\\pict ffff}}{\\nonshppict{\\pict ffff}}\\par', // prettier-ignore
   );
   assert.equal(text, 'Region | Sales\n--- | ---\nNorth | 5\nNorth | 6\n\nAfter');
@@ -47,4 +47,15 @@ test('RTF: letters that are moved up or down are set apart, and headings are kno
     '{\\stylesheet{\\s2\\sb200 Heading 2;}{\\s3 Quote;}}\\pard\\s2 Fees\\par\\pard\\s3 The fee is 1200{\\up8 3} for H{\\dn4 2}O\\par',
   );
   assert.equal(text, '## Fees\n\nThe fee is 1200^3 for H_2O');
+});
+
+test('RTF: a footnote that old programs skip, a cell over several columns, and the number of a heading', async () => {
+  const { text } = await read(
+    '{\\stylesheet{\\s1\\outlinelevel0 Heading 1;}}\\pard\\s1{\\listtext\\pard\\plain 1.\\tab}Scope\\par\\pard\\plain It costs 12.{\\super\\chftn{\\*\\footnote \\pard\\plain Without tax.}}\\par' +
+      '\\trowd\\cellx1000\\cellx2000\\cellx3000\\pard\\intbl Region\\cell Quarter\\cell Sales\\cell\\row\\trowd\\cellx2005\\cellx3000\\pard\\intbl All\\cell 235\\cell\\row\\pard end',
+  );
+  assert.equal(
+    text,
+    '# 1. Scope\n\nIt costs 12.[1]\n\nRegion | Quarter | Sales\n--- | --- | ---\nAll | All | 235\n\nend\n\n## Footnotes\n\n[1] Without tax.',
+  );
 });

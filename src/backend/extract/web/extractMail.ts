@@ -50,7 +50,10 @@ async function parse(message: Buffer): Promise<Email> {
   }
 }
 
-function writeMessage(email: Email, writer: TextWriter): void {
+/** What is shown of a message. */
+export type MailMessage = Pick<Email, 'subject' | 'from' | 'to' | 'cc' | 'headers' | 'html' | 'text' | 'attachments'>;
+
+export function writeMessage(email: MailMessage, writer: TextWriter): void {
   writer.heading(1, email.subject ?? '');
   const headers = [
     ['From', shownAddresses(email.from ? [email.from] : [])],

@@ -2,7 +2,7 @@ import { TextDecoder } from 'node:util';
 import { encodingNamed } from '../../../text/encodingNames.ts';
 import { MAX_DEPTH, DamagedDocument, UnreadableDocument } from '../limits.ts';
 import { rtfTokens, type RtfToken } from './rtfTokens.ts';
-import { MergedRows, TableWriter, type TableCell } from '../tableWriter.ts';
+import { columnsBetween, MergedRows, TableWriter, type TableCell } from '../tableWriter.ts';
 import { singleLine, TextWriter, type ExtractedText } from '../textWriter.ts';
 import { addressOfField } from '../office/fields.ts';
 import { alignOfShift, levelOfName, outlineLevel, type VerticalAlign } from './wordStyles.ts';
@@ -26,7 +26,7 @@ const SKIPPED = new Set(
   ).split(' '),
 );
 /** Destinations that are read although they begin with `\*`, which lets old programs skip them. */
-const READ = new Set(['fldinst', 'shptxt', 'annotation']);
+const READ = new Set(['fldinst', 'shptxt', 'annotation', 'footnote']);
 
 const SIGNS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -47,6 +47,8 @@ interface Group {
   destination: 'text' | 'skipped' | 'fonts' | 'styles' | 'instruction' | 'note';
   align: VerticalAlign;
   isHidden: boolean;
+  /** Whether the text is the number of a paragraph, whose properties are not those of the paragraph. */
+  isNumber: boolean;
   font: number;
   /** How many characters behind `\u` are meant for programs that do not know it. */
   fallbackChars: number;
@@ -67,6 +69,7 @@ class RtfReader {
     destination: 'text',
     align: 'baseline',
     isHidden: false,
+    isNumber: false,
     font: -1,
     fallbackChars: 1,
     isOptional: false,
@@ -88,6 +91,9 @@ class RtfReader {
   #cells: string[] = [];
   #merges: TableCell['merge'][] = [];
   #merge: TableCell['merge'];
+  /** The borders of the columns: of this row, and of the row that has the most. */
+  #borders: number[] = [];
+  #grid: readonly number[] = [];
   #hasEnded = false;
   #hasHiddenText = false;
 
@@ -214,6 +220,10 @@ class RtfReader {
         this.#paragraph.add(`[${String(this.#notes.length + 1)}]`);
         group.destination = 'note';
         return true;
+      case 'listtext':
+      case 'pntext':
+        group.isNumber = true;
+        return true;
       case 'ansicpg':
         this.#codePage = value ?? 1252;
         return true;
@@ -272,6 +282,7 @@ class RtfReader {
         group.isHidden = value !== 0;
         break;
       case 'pard':
+        if (group.isNumber) break;
         this.#level = 0;
         this.#style = -1;
         this.#isInTable = false;
@@ -282,6 +293,7 @@ class RtfReader {
       case 'trowd':
         this.#merges = [];
         this.#merge = undefined;
+        this.#borders = [Number.NEGATIVE_INFINITY];
         break;
       case 'clvmgf':
         this.#merge = 'first';
@@ -290,6 +302,7 @@ class RtfReader {
         this.#merge = 'further';
         break;
       case 'cellx':
+        this.#borders.push(value ?? 0);
         this.#merges.push(this.#merge);
         this.#merge = undefined;
         break;
@@ -363,7 +376,13 @@ class RtfReader {
 
   #endRow(): void {
     this.#table ??= new TableWriter(this.#writer);
-    const cells = this.#cells.map((text, column) => ({ text, columns: 1, merge: this.#merges[column] }));
+    const borders = this.#borders;
+    if (borders.length > this.#grid.length) this.#grid = borders;
+    const cells = this.#cells.map((text, column) => ({
+      text,
+      columns: columnsBetween(this.#grid, borders[column], borders[column + 1]),
+      merge: this.#merges[column],
+    }));
     this.#table.row(this.#merged.row(cells));
     this.#cells = [];
   }
@@ -374,6 +393,7 @@ class RtfReader {
     this.#table?.end();
     this.#table = undefined;
     this.#merged = new MergedRows();
+    this.#grid = [];
   }
 }
 

@@ -140,7 +140,7 @@ function chinese(value: number): string {
 /** The number of levels of a list in Word. */
 const LEVELS = 9;
 
-interface LevelDefinition {
+export interface LevelDefinition {
   start?: number;
   format?: string;
   /** The mark's text, split: of `%1.%2`, every second part is the digit of a level. */
@@ -153,14 +153,14 @@ interface LevelDefinition {
   style?: string;
 }
 
-interface ListDefinition {
+export interface ListDefinition {
   readonly levels: Map<number, LevelDefinition>;
   /** The style that this list defines the look of, or takes its look from. */
   styleLink?: string;
   takesStyle?: string;
 }
 
-interface ListInstance {
+export interface ListInstance {
   definition: string;
   /** The changes of this instance of the list: the first number of a level, or all of it. */
   readonly starts: Map<number, number>;

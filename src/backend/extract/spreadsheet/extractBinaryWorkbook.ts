@@ -1,52 +1,9 @@
 import type { CellObject, WorkSheet } from '@e965/xlsx';
-import * as z from 'zod';
 import { MergedCells } from './cellReference.ts';
 import { NumberFormat } from './numberFormat.ts';
 import { SheetWriter } from '../tableWriter.ts';
 import { TextWriter, type ExtractedText } from '../textWriter.ts';
 import { DamagedDocument, UnreadableDocument } from '../limits.ts';
-
-/** The kinds of Office files from before 2007 that are not read, by a stream in their container, with advice for each. */
-const STREAMS: readonly { readonly stream: RegExp; readonly advice: string }[] = [
-  { stream: /^(?:EncryptedPackage|EncryptionInfo)$/, advice: 'The document is encrypted.' },
-  { stream: /^WordDocument$/, advice: 'It is a Word document from before 2007 (.doc). Save it as .docx.' },
-  { stream: /^PowerPoint Document$/, advice: 'It is a presentation from before 2007 (.ppt). Save it as .pptx.' },
-  { stream: /^__properties_version1\.0$/, advice: 'It is an Outlook message (.msg). Save it as .eml, or as text.' },
-];
-const WORKBOOK = /^(?:Workbook|Book)$/i;
-
-/** Office files from before 2007: of workbooks (.xls) the shown cells; for others throws `UnreadableDocument` with advice. */
-export async function extractBinaryOffice(content: Buffer): Promise<ExtractedText> {
-  const library: unknown = (await import('@e965/xlsx')).CFB;
-  const { read } = ContainerLibrary.parse(library);
-  const names = streamNames(() => namesOf(read(content, { type: 'buffer' })));
-  const known = STREAMS.find(({ stream }) => names.some((name) => stream.test(name)));
-  if (known) throw new UnreadableDocument(known.advice);
-  if (names.some((name) => WORKBOOK.test(name))) return extractBinaryWorkbook(content);
-  throw new UnreadableDocument(
-    'It is an Office or Windows container of a kind that cannot be queried. Save it as text or PDF.',
-  );
-}
-
-/** The library that opens containers, as far as it is used; its own types leave that open. */
-const ContainerLibrary = z.object({
-  read: z.custom<(content: Buffer, options: { readonly type: 'buffer' }) => unknown>(
-    (value) => typeof value === 'function',
-  ),
-});
-const Container = z.object({ FileIndex: z.array(z.object({ name: z.string() })) });
-
-function namesOf(container: unknown): string[] {
-  return Container.parse(container).FileIndex.map(({ name }) => name);
-}
-
-function streamNames(read: () => readonly string[]): readonly string[] {
-  try {
-    return read();
-  } catch (error) {
-    throw new DamagedDocument('The document is damaged: it is no whole Office container.', { cause: error });
-  }
-}
 
 /** Workbooks in binary form (.xls, .xlsb): each sheet under its name, one line a row, cells as they are shown, with comments. */
 export async function extractBinaryWorkbook(content: Buffer): Promise<ExtractedText> {
