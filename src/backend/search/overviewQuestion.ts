@@ -34,7 +34,7 @@ const WAYS_TO_ASK = [
  * rules`.
  */
 const NAMES_A_PART =
-  /^what(?:['’]?s| is| are) the (?:licen[cs]e|schedule|policy|rules|agreement|contract|config(?:uration)?|settings|data|api|change|class|service|table|code|text|version)\W*$/iu;
+  /^what(?:['’]?s| is| are) the (?:licen[cs]e|schedule|policy|rules|agreement|contract|config(?:uration)?|settings|data|api|change|class|service|table|code|text|version)\W*$|^what(?:['’]?s| is| are) the (?:[\w.-]+ ){1,2}(?:rules|schedule|polic(?:y|ies)|agreement|contract|table|notes|guide)\W*$/iu;
 
 const ENGLISH = new RegExp(
   `^(?:${WAYS_TO_ASK.join('|')})(?: please)?[ ?.!]*$|\\b(?:summary|overview|outline|gist) of ${WHOLE}[ ?.!]*$|\\b${BRIEF}[ ?.!]*$`,

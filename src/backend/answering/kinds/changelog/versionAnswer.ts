@@ -35,6 +35,8 @@ export function versionAnswer(
   const found = releasesOf(asked.versions, released);
   if (found.length === 0) {
     const isNamed = asked.versions.some((version) => file.text.some((line) => mentionsVersion(line, version)));
+    if (isNamed && asked.isWhen && OF_RELEASE.test(question.text))
+      return absent(`no date is given for ${asked.versions.join(' or ')}`);
     if (isNamed)
       return changeAnswer({ ...asked, words: [...asked.words, ...versionWords(question, asked)] }, changelog);
     return absent(`there is no version ${asked.versions.join(' or ')}`);
@@ -88,6 +90,10 @@ export function versionAnswer(
   // What lies between two versions is more than both.
   return all && { ...all, isComplete: isRange };
 }
+
+/** What asks when a version comes out. */
+const OF_RELEASE =
+  /\b(?:released?|come(?:s)? out|came out|publish(?:ed)?|ship(?:s|ped)?|launch(?:es|ed)?|available|out)\s*\??$|erschein|veröffentlicht|发布/iu;
 
 function versionWords(question: Question, { versions }: ChangelogQuestion): Question['words'] {
   return question.words.filter(({ word }) => versions.includes(word));

@@ -11,7 +11,7 @@ const VALUES =
 /** The values of an enumeration, of a type of alternatives, or the constants of one type. */
 export function valuesOfType(question: Question, program: Program): Finding | undefined {
   const { text } = question;
-  if (!VALUES.test(text)) return undefined;
+  if (!VALUES.test(text) || /\btests?\b/i.test(text)) return undefined;
   let best: (Enumeration & { readonly fit: number }) | undefined;
   for (const { owner, values } of enumerationsOf(program)) {
     const fit = fitOfName(owner, question, program);

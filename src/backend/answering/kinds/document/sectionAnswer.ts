@@ -46,11 +46,21 @@ export const sectionAnswer: AnswerKind = {
 
 /** A passage, and surely so only where it has all that the question asks for beside its words. */
 function asAccounted(question: Question, found: Finding): Finding {
+  if (isUncounted(question, found)) return { ...found, certainty: Math.min(found.certainty, LIKELY) };
   const isAll =
     isAccountedFor(question.text, found.text, found.how) &&
     !isPriceOfOther(question, found) &&
     (!ASKS_LICENCE.test(question.text) || namesLicence(found.text));
   return isAll ? found : { ...found, certainty: Math.min(found.certainty, NOT_ACCOUNTED) };
+}
+
+/** Whether several rows are shown where it is asked how many there are. */
+function isUncounted({ aims, text }: Question, found: Finding): boolean {
+  return (
+    aims.has('count') &&
+    /\bhow many\b|\bwie viele\b/iu.test(text) &&
+    found.text.split('\n\n').filter((part) => /^\*\*[^*]+\*\* — /.test(part)).length > 1
+  );
 }
 
 const ASKS_PRICE_OF_ALL =

@@ -59,12 +59,18 @@ export const collectionAnswer: AnswerKind = {
     }
     const found = best && toFinding(best, isCount, file);
     // All of them are no answer to which of them are not.
-    const isUnchosen = best?.choice.isAll === true && question.excluded.length === 0 && DENYING.test(question.text);
+    const isUnchosen =
+      best?.choice.isAll === true &&
+      question.excluded.length === 0 &&
+      (DENYING.test(question.text) || SWITCHED.test(question.text));
     return found && isUnchosen ? { ...found, certainty: Math.min(found.certainty, LIKELY) } : found;
   },
 };
 
 const DENYING = /\b(?:not|never|nobody|no one|without|n['’]t|nicht|niemand(?:en)?|ohne|keine?[nr]?)\b/iu;
+/** States that a choice would have to be by. */
+const SWITCHED =
+  /\b(?:switched|turned) (?:on|off)\b|\b(?:are|is) (?:still |currently |now )?(?:on|off|active|inactive)\b/iu;
 const ANY_SETTING = /^(?:key|setting|option|entry|value|element|item)$/;
 
 /** Where one is asked for, as in "which lint is denied", it has to be chosen from the others. */

@@ -94,6 +94,9 @@ function isDoerOf(word: string, done: string): boolean {
   return deed !== undefined && /^(?:e?rs?|ors?|ees?|)$/.test(word.slice(deed.length)) && word.startsWith(deed) && word !== deed; // prettier-ignore
 }
 
+/** The score of a name of which all is said but what it is a part of. */
+const OWN_NAME = 0.96;
+
 /** What the first part of a German compound counts without the second: it goes with the column, and asks for another. */
 export const MODIFIER_ALONE = 0.3;
 
@@ -139,6 +142,8 @@ function nameScore(
   // Words that the name does not have tell against it.
   const strangers = words.length - used.size;
   const score = total === 0 ? 0 : (found / total) * (1 - 0.3 * strangers);
+  // The whole of `labels.team` is said by `team`.
+  if (isOwnSaid && strangers === 0 && names.slice(parentWords).every((name) => words.includes(name))) return OWN_NAME;
   // `Abenddienst` is no evening.
   return isHeadSaid ? score : Math.min(score, MODIFIER_ALONE);
 }

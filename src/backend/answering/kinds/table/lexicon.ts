@@ -133,7 +133,7 @@ export const LEXICON: readonly Entry[] = [
     kind: 'count',
   }),
   phrase(
-    'on average|in average|average(?: of| for)?|avg|arithmetic(?:al)? mean(?: of)?|mean(?: of)?|durchschnittlich(?:e[nrs]?)?|durchschnitt(?: der| von)?|durchschnitts|im (?:schnitt|durchschnitt|mittel)|mittelwert|mittlere[nrs]?',
+    'on average|in average|average(?: of| for)?|avg|arithmetic(?:al)? mean(?: of)?|(?<!\\b(?:do|does|did)\\b.*)mean(?: of)?|durchschnittlich(?:e[nrs]?)?|durchschnitt(?: der| von)?|durchschnitts|im (?:schnitt|durchschnitt|mittel)|mittelwert|mittlere[nrs]?',
     { kind: 'average' },
   ),
   [/(?<!\p{L})gesamt(?=\p{L}{4})/giu, { kind: 'sum' }],

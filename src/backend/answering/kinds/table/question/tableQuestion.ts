@@ -171,6 +171,9 @@ function isEndOf({ datePair }: TableModel, word: string): boolean {
   return datePair?.to.words.some((name) => sameness(word.toLowerCase(), name) > 0) === true;
 }
 
+/** What something comes to is its sum. */
+const COME_TO =
+  /\b(?:come|comes|came|amount|amounts|amounted) to(?= (?:in total|altogether|overall|all in all)|\s*[?.!]*$)/giu;
 /** `4 mg/l`: the column says what its amounts are in. */
 const PER = /(\d\s*(?:mg|ug|µg|ng|g|kg|km|m|l|kwh|mol|mmol))\/(?:l|dl|ml|kg|h|s|min|m2|m3|m²|m³|ha)(?![\p{L}\d])/giu;
 /** What is said of who comes. */
@@ -200,6 +203,7 @@ function normalized(text: string, model: TableModel): string {
     .replace(TELLING_WHAT, '')
     .replace(IDS_OF, (found) => (model.key?.isIdentifier === true ? '' : found))
     .replace(TURNED_OUT, 'came')
+    .replace(COME_TO, 'add up')
     .replace(PER, '$1')
     .replace(HOW_OFTEN, (found) => (hasSchedule(model) ? 'what schedule' : found))
     .replace(TIME_TO, (found, word: string) => (isEndOf(model, word) ? TIME_BETWEEN : found))
