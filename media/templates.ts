@@ -17,9 +17,21 @@ export function button(label: string, press: () => void, details: ButtonDetails 
 }
 
 /** A button that shows an icon of 16 by 16 pixels; `label` is its name, and its hover unless `title` says more. */
-export function iconButton(icon: TemplateResult<2>, label: string, press: () => void, title = label): TemplateResult {
+export function iconButton(
+  icon: TemplateResult<2>,
+  label: string,
+  press: () => void,
+  { title = label, isDisabled = false }: { readonly title?: string; readonly isDisabled?: boolean } = {},
+): TemplateResult {
   const drawing = svg`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="currentColor">${icon}</svg>`;
-  return html`<button type="button" class="icon" title=${title} aria-label=${label} @click=${press}>
+  return html`<button
+    type="button"
+    class="icon"
+    title=${title}
+    aria-label=${label}
+    ?disabled=${isDisabled}
+    @click=${press}
+  >
     ${drawing}
   </button>`;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from './commands/app.ts';
 import {
+  ANSWER_PANEL_VIEW_TYPE,
   CHAT_PARTICIPANT_ID,
   EXTRACTED_TEXT_SCHEME,
   MCP_PROVIDER_ID,
@@ -32,6 +33,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(async (name, args) => (await load()).run(name, args)),
     vscode.window.registerWebviewPanelSerializer(METRICS_PANEL_VIEW_TYPE, {
       deserializeWebviewPanel: async (panel, state) => (await load()).panel.deserializeWebviewPanel(panel, state),
+    }),
+    vscode.window.registerWebviewPanelSerializer(ANSWER_PANEL_VIEW_TYPE, {
+      deserializeWebviewPanel: async (panel, state) => (await load()).answer.deserializeWebviewPanel(panel, state),
     }),
     vscode.workspace.registerTextDocumentContentProvider(EXTRACTED_TEXT_SCHEME, {
       provideTextDocumentContent: async (uri, token) => (await load()).texts.provideTextDocumentContent(uri, token),

@@ -67,6 +67,7 @@ update({});
 post({ type: 'ready' });
 
 function showWhole(state: AnswerState): void {
+  saveState({ answerId: state.answerId });
   // A copy of the answer before this one says nothing of it.
   const isCopied = view.isCopied === true && view.whole?.id === state.id;
   update({

@@ -22,6 +22,7 @@ export function wholeAnswer(state: AnswerState, isCopied: boolean): TemplateResu
     footer: receiptFooter(state),
     advice: state.advice,
     isCopied,
+    canGo: state.canGo,
   });
 }
 
@@ -47,12 +48,13 @@ interface LatestAnswer {
   readonly footer: Content;
   readonly advice?: readonly string[];
   readonly isCopied?: boolean;
+  readonly canGo?: AnswerState['canGo'];
 }
 
 /** The latest question with its answer, below the earlier ones. While it is the same answer, its elements stay. */
 function conversation(
   { earlier, id, question, scope }: Pick<AnswerState, 'earlier' | 'id' | 'question' | 'scope'>,
-  { phase, warning, text, sources, footer, advice = [], isCopied = false }: LatestAnswer,
+  { phase, warning, text, sources, footer, advice = [], isCopied = false, canGo }: LatestAnswer,
 ): TemplateResult {
   const latest = html`
     <article class="latest">
@@ -61,7 +63,8 @@ function conversation(
           ${questionHeading(question)}
           <div class="toolbar" role="group" aria-label=${l10n.t('Actions for this answer')}>
             ${phase === 'growing' ? button(l10n.t('Stop'), () => post({ type: 'stop' }), { look: 'button' }) : nothing}
-            ${phase === 'whole' ? copyButton(isCopied) : nothing} ${phase === 'growing' ? nothing : newQuestionButton()}
+            ${canGo ? goButtons(canGo) : nothing} ${phase === 'whole' ? copyButton(isCopied) : nothing}
+            ${phase === 'growing' ? nothing : newQuestionButton()}
           </div>
         </div>
         ${scope === undefined ? nothing : html`<p class="scope">${scope}</p>`}
@@ -94,6 +97,19 @@ const COPY_ICON = svg`<path d="M4 4V2.5A1.5 1.5 0 0 1 5.5 1h7A1.5 1.5 0 0 1 14 2
 const DONE_ICON = svg`<path d="M13.9 3.6 6.3 12.1a.5.5 0 0 1-.73.02L2.15 8.7l.7-.7 3.05 3.03 7.25-8.1.75.67Z" />`;
 const NEW_ICON = svg`<path d="M8.5 2v5.5H14v1H8.5V14h-1V8.5H2v-1h5.5V2h1Z" />`;
 
+const BACK_ICON = svg`<path d="m10.35 3.35-.7-.7L4.29 8l5.36 5.35.7-.7L5.71 8z" />`;
+const FORWARD_ICON = svg`<path d="m5.65 3.35.7-.7L11.71 8l-5.36 5.35-.7-.7L10.29 8z" />`;
+
+/** The ways to the other answers of this window; none where there is no other. */
+function goButtons({ back, forward }: AnswerState['canGo']): Content {
+  if (!back && !forward) return nothing;
+  const go = (where: 'back' | 'forward') => (): void => post({ type: 'go', where });
+  return [
+    iconButton(BACK_ICON, l10n.t('Back to the Answer Before'), go('back'), { isDisabled: !back }),
+    iconButton(FORWARD_ICON, l10n.t('Forward to the Next Answer'), go('forward'), { isDisabled: !forward }),
+  ];
+}
+
 function copyButton(isCopied: boolean): TemplateResult {
   const label = isCopied ? l10n.t('Copied') : l10n.t('Copy as Markdown');
   return iconButton(isCopied ? DONE_ICON : COPY_ICON, label, () => post({ type: 'copy' }));
@@ -102,7 +118,7 @@ function copyButton(isCopied: boolean): TemplateResult {
 /** Begins anew, in words that cannot be taken for a follow-up. */
 function newQuestionButton(): TemplateResult {
   const title = l10n.t('Starts a new conversation about the file as it is now');
-  return iconButton(NEW_ICON, l10n.t('New Question…'), () => post({ type: 'askAnew' }), title);
+  return iconButton(NEW_ICON, l10n.t('New Question…'), () => post({ type: 'askAnew' }), { title });
 }
 
 /** What may help where the files have no answer. */

@@ -13,6 +13,8 @@ export function post(message: AnswerPageMessage): void {
 const SavedState = z.object({
   /** What is typed but not asked yet. */
   draft: z.string().default(''),
+  /** The answer that is shown again when the window was reloaded, by its id in the history. */
+  answerId: z.string().optional(),
   /** What was shown, and how far it was scrolled, in pixels. */
   reading: z
     .object({ id: z.string(), phase: z.enum(['growing', 'stopped', 'whole']), scrollTop: z.number().nonnegative() })

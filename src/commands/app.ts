@@ -41,6 +41,7 @@ const BACKGROUND_WINDOW_DELAY_MS = 1_000;
 /** Entry points of the extension for VS Code. */
 export interface App {
   readonly panel: vscode.WebviewPanelSerializer;
+  readonly answer: vscode.WebviewPanelSerializer;
   readonly participant: FileChatParticipant;
   readonly tool: QueryFileTool;
   readonly mcp: McpProvider;
@@ -146,6 +147,7 @@ export function createApp(
   );
   return {
     panel: display.panel,
+    answer: asking.answers,
     participant: new FileChatParticipant(core, provider),
     tool: new QueryFileTool(core, backendUrl, provider),
     mcp: new McpProvider({

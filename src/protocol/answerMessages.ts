@@ -39,6 +39,10 @@ const Scope = z.string().optional();
 export const AnswerState = AnswerTurn.extend({
   /** Unique id of this answer; it stays the same from the first piece of the answer to the last. */
   id: z.string(),
+  /** The id under which the history keeps the answer. */
+  answerId: z.string(),
+  /** Whether an answer before or after this one can be gone to. */
+  canGo: z.object({ back: z.boolean(), forward: z.boolean() }),
   scope: Scope,
   /** The earlier questions of the same conversation with their answers, oldest first. */
   earlier: z.array(AnswerTurn),
@@ -79,6 +83,8 @@ export const AnswerPageMessage = z.discriminatedUnion('type', [
     mark: z.int().nonnegative().optional(),
   }),
   z.object({ type: z.literal('copy') }),
+  /** Shows the answer before or after this one, of those that this window has shown. */
+  z.object({ type: z.literal('go'), where: z.enum(['back', 'forward']) }),
   z.object({ type: z.literal('followUp'), question: z.string().trim().min(1) }),
   z.object({ type: z.literal('askCurrent') }),
   z.object({ type: z.literal('askAnew') }),

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { setup, suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { EXTRACTED_TEXT_SCHEME } from '../../src/contributions.ts';
-import { AnswerHostMessage, type AnswerSource } from '../../src/protocol/answerMessages.ts';
+import { AnswerHostMessage, type AnswerSource, type AnswerState } from '../../src/protocol/answerMessages.ts';
 import { beginConversation, type Conversation } from '../../src/asking/answer.ts';
 import type { AnswerDraft } from '../../src/views/answer/answerDraft.ts';
 import type { UploadOutcome } from '../../src/upload/uploader.ts';
@@ -102,7 +102,12 @@ suite('The panel with the answer', () => {
       provideTextDocumentContent: () => TEXT,
     });
     const nothing = (): void => undefined;
-    answerPanel = new AnswerPanel(workspaceFile(), { askAnew: nothing, followUp: nothing, askCurrent: nothing });
+    answerPanel = new AnswerPanel(workspaceFile(), {
+      askAnew: nothing,
+      followUp: nothing,
+      askCurrent: nothing,
+      kept: (answerId) => Promise.resolve(answerId === 'answer-1' ? conversationAbout(file) : undefined),
+    });
     await vscode.workspace.fs.writeFile(file, Buffer.from(TEXT));
     await answerPanel.show(conversationAbout(file));
     const status = played.nextStatus();
@@ -165,6 +170,46 @@ suite('The panel with the answer', () => {
     await edit((made) => made.set(survey, [vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(0, 1))]));
     await document.save();
     assert.equal(await status, 'changed');
+  });
+
+  test('goes back to the answer before, and forward again', async () => {
+    const shownNext = (): Promise<AnswerState> =>
+      new Promise((resolve) => {
+        const subscription = played.onPosted((message) => {
+          if (message.type !== 'answer') return;
+          subscription.dispose();
+          resolve(message.state);
+        });
+      });
+    const { latest } = conversationAbout(file);
+    const second = shownNext();
+    await answerPanel.show(beginConversation({ ...latest, id: 'answer-2', question: 'Where?' }));
+    assert.deepEqual((await second).canGo, { back: true, forward: false });
+    const first = shownNext();
+    played.received.fire({ type: 'go', where: 'back' });
+    const { question, canGo } = await first;
+    assert.deepEqual([question, canGo], ['When?', { back: false, forward: true }]);
+    const again = shownNext();
+    played.received.fire({ type: 'go', where: 'forward' });
+    assert.equal((await again).question, 'Where?');
+  });
+
+  test('comes back after a reload where the history keeps the answer, else closes', async () => {
+    played.panel.dispose();
+    const restored = new PlayedPanel();
+    const closed = new PlayedPanel();
+    let isClosed = false;
+    closed.panel.onDidDispose(() => (isClosed = true));
+    // The panel has what is used of a panel.
+    await answerPanel.deserializeWebviewPanel(closed.panel as unknown as vscode.WebviewPanel, { answerId: 'gone' });
+    assert.equal(isClosed, true);
+    const panel = restored.panel as unknown as vscode.WebviewPanel;
+    await answerPanel.deserializeWebviewPanel(panel, { answerId: 'answer-1', draft: '' });
+    const status = restored.nextStatus();
+    restored.received.fire({ type: 'ready' });
+    assert.equal(await status, 'verified');
+    assert.match(panel.title, /^kiln\.md: When\?/);
+    panel.dispose();
   });
 
   /** Has an answer to the same question written; `stops` counts how often the panel has called that off. */

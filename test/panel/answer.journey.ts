@@ -278,6 +278,18 @@ describe('a follow-up question', () => {
     }));
 });
 
+test('other answers of the window are gone back and forward to', () =>
+  withAnswer({}, async (panel) => {
+    await show(panel, answerState());
+    assert.equal(await panel.page.getByRole('button', { name: 'Back to the Answer Before' }).count(), 0);
+    await show(panel, answerState({ question: 'And then?', canGo: { back: true, forward: false } }));
+    await panel.page.getByRole('button', { name: 'Back to the Answer Before' }).click();
+    assert.deepEqual((await posted(panel)).at(-1), { type: 'go', where: 'back' });
+    const forward = panel.page.getByRole('button', { name: 'Forward to the Next Answer' });
+    assert.equal(await forward.isDisabled(), true);
+    assert.deepEqual(await panel.axeViolations(), []);
+  }));
+
 describe('what is selected', () => {
   const selection = ({ page }: PanelPage): Promise<unknown> => page.evaluate('String(getSelection())');
 
@@ -559,7 +571,11 @@ describe('coming back to the page', () => {
         field.dispatchEvent(new Event('input'));
       }`);
       const reading = { id: LONG.id, phase: 'whole', scrollTop: 600 };
-      assert.deepEqual(await panel.page.evaluate('window.__saved'), { draft: 'And in the third year', reading });
+      assert.deepEqual(await panel.page.evaluate('window.__saved'), {
+        answerId: LONG.answerId,
+        draft: 'And in the third year',
+        reading,
+      });
     }));
 });
 

@@ -27,7 +27,18 @@ export const SECOND: AnswerTurn = {
 export function answerState(changes: Partial<AnswerState> = {}): AnswerState {
   const receipt = ['handbook.md: 1.2 KB in 40 lines; 1.2 KB sent (sync).'];
   const summary = 'Answered on this machine from handbook.md';
-  return { id: 'first', ...FIRST, earlier: [], summary, remarks: [], advice: [], receipt, ...changes };
+  return {
+    id: 'first',
+    answerId: 'first',
+    canGo: { back: false, forward: false },
+    ...FIRST,
+    earlier: [],
+    summary,
+    remarks: [],
+    advice: [],
+    receipt,
+    ...changes,
+  };
 }
 
 export function growingAnswer(changes: Partial<GrowingAnswer> = {}): GrowingAnswer {

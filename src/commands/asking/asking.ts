@@ -45,10 +45,11 @@ export function createAsking({
   settings,
 }: AskingParts): Asking {
   const carryOut = (work: Promise<void>): void => void work.catch((error: unknown) => failures.show(error));
-  const answers = new AnswerPanel(extensionUri, {
+  const answers: AnswerPanel = new AnswerPanel(extensionUri, {
     askAnew: (target) => carryOut(file.askAnew(target)),
     followUp: (conversation, question) => carryOut(answering.followUp(conversation, question)),
     askCurrent: (conversation) => carryOut(answering.askCurrent(conversation)),
+    kept: (answerId) => history.kept(answerId),
   });
   const answering: Answering = new Answering({
     core,
@@ -66,7 +67,7 @@ export function createAsking({
     warn: (message) => log.warn(message),
     askAgain: (conversation) => carryOut(answering.askCurrent(conversation)),
   });
-  const history = new QuestionHistory({
+  const history: QuestionHistory = new QuestionHistory({
     store: new HistoryStore(historyFolder, (message) => log.warn(message)),
     panel: answers,
     answering: () => answering,

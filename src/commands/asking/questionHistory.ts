@@ -128,6 +128,13 @@ export class QuestionHistory {
     if (chosen === clear) await this.#parts.store.clear();
   }
 
+  /** The conversation up to an answer; undefined where it is not kept. */
+  async kept(answerId: string): Promise<Conversation | undefined> {
+    const entries = await this.#parts.store.entries();
+    const entry = entries.find(({ id }) => id === answerId);
+    return entry && conversationOf(entry, entries);
+  }
+
   async #open(entry: HistoryEntry): Promise<void> {
     await this.#parts.panel.show(conversationOf(entry, await this.#parts.store.entries()));
   }

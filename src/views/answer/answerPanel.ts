@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import * as z from 'zod';
 import { newNonce } from '../../grounding/prompt.ts';
 import { ANSWER_PANEL_VIEW_TYPE, setContextKey } from '../../contributions.ts';
 import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../../protocol/answerMessages.ts';
@@ -15,6 +16,7 @@ import { AnswerDraft, type AnswerDraftParts } from './answerDraft.ts';
 import { answerVersion, receiptOfAnswer } from './answerReceipt.ts';
 import { openCitation, showFileBeside } from './besideAnswer.ts';
 import { checkAnswers, turnOf, type CheckedAnswer } from './checkedAnswer.ts';
+import { ShownAnswers } from './shownAnswers.ts';
 import { scopeText } from './targetText.ts';
 
 /** Actions that the user can start on the answer's page. */
@@ -25,6 +27,8 @@ export interface AnswerActions {
   followUp(conversation: Conversation, question: string): void;
   /** Asks the latest question of a conversation again, about the files as they are now. */
   askCurrent(conversation: Conversation): void;
+  /** The conversation up to an answer that the history keeps. */
+  kept(answerId: string): Promise<Conversation | undefined>;
 }
 
 /** A conversation as the panel shows it. */
@@ -40,14 +44,19 @@ interface ShownConversation {
 /** How much of a question is in the title of the tab, in UTF-16 code units. */
 const MAX_TITLE_CHARS = 80;
 
+/** What the page keeps over a reload of the window, as far as it is needed to show the answer again. */
+const PanelState = z.object({ answerId: z.string() });
+
 /** The answer beside the file: one panel in a window, showing the latest answer and the questions before it. */
-export class AnswerPanel implements vscode.Disposable {
+export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #extensionUri: vscode.Uri;
   readonly #actions: AnswerActions;
   #panel: vscode.WebviewPanel | undefined;
   /** Whether the group of the panel has been looked at, to be locked if it is the answer's alone. */
   #hasLooked = false;
   #shown: ShownConversation | undefined;
+  /** The answers that this window has shown, to go back and forward in. */
+  readonly #visited = new ShownAnswers();
   readonly #checks = new ThrottledTask(() => this.#checkAgain());
   /** The states of the files. They are looked up again where the files may have changed on disk, which may take long. */
   #versions = new VersionStates();
@@ -88,11 +97,32 @@ export class AnswerPanel implements vscode.Disposable {
       this.#closedDraft = undefined;
       return;
     }
+    this.#visited.add(conversation);
     this.#shown = shown;
     this.#draft?.dispose();
     this.#draft = undefined;
     this.#bringUp();
     await setContextKey('hasAnswer', true);
+  }
+
+  /** Shows the answer again that a panel had before the window was reloaded; where it is not kept, the panel is closed. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const { answerId } = PanelState.safeParse(state).data ?? {};
+    const conversation = answerId === undefined ? undefined : await this.#actions.kept(answerId).catch(() => undefined);
+    if (!conversation || this.#panel) {
+      panel.dispose();
+      return;
+    }
+    this.#visited.add(conversation);
+    this.#shown = await lookUp({ id: conversation.latest.id, conversation }, this.#versions);
+    this.#panel = this.#fill(panel);
+    panel.title = this.#tabTitle();
+    await setContextKey('hasAnswer', true);
+  }
+
+  async #go(where: 'back' | 'forward'): Promise<void> {
+    const conversation = this.#draft ? undefined : this.#visited.go(where);
+    if (conversation) await this.show(conversation);
   }
 
   /** Tells the page that a follow-up question stays without an answer, so that it can be asked again. */
@@ -135,6 +165,13 @@ export class AnswerPanel implements vscode.Disposable {
       enableFindWidget: true,
       localResourceRoots: [assets],
     });
+    return this.#fill(panel);
+  }
+
+  /** Gives a panel its page, and hears of it and of the files that it cites. */
+  #fill(panel: vscode.WebviewPanel): vscode.WebviewPanel {
+    const assets = vscode.Uri.joinPath(this.#extensionUri, 'dist');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
     panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'icon.png');
     let isVisible = true;
     const subscriptions = [
@@ -205,6 +242,9 @@ export class AnswerPanel implements vscode.Disposable {
         if (cited) void openCitation(cited, this.#panel?.viewColumn, mark);
         return;
       }
+      case 'go':
+        void this.#go(message.where);
+        return;
       case 'copy':
         void this.#copy();
         return;
@@ -298,6 +338,8 @@ export class AnswerPanel implements vscode.Disposable {
     const state: AnswerState = {
       ...turnOf(latest),
       id: this.#shown.id,
+      answerId: latest.answer.id,
+      canGo: this.#visited.canGo,
       ...scopeText(targetOf(this.#shown.conversation), latest.answer.missing),
       earlier: turns.slice(0, -1).map(turnOf),
       ...receiptOfAnswer(latest.answer),
