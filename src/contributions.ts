@@ -58,6 +58,8 @@ const COMMANDS = {
   loadMoreFiles: NOTHING,
   trySample: NOTHING,
   openWalkthrough: NOTHING,
+  chooseModel: NOTHING,
+  openBackendSetting: NOTHING,
   showMetrics: NOTHING,
   exportMetrics: NOTHING,
   showLog: NOTHING,
@@ -129,17 +131,43 @@ export function excludedPatterns(scope: vscode.Uri): string[] {
   return Object.entries(patterns).flatMap(([pattern, value]) => (value === true ? [pattern] : []));
 }
 
-/** Opens the settings editor on this extension's settings, or on one of them. */
+/**
+ * Opens the settings editor on this extension's settings, or on one of them. A setting of the machine stands among those of
+ * the remote where the window has one: the user's own settings do not have it there.
+ */
 export async function openSettings(name?: SettingName): Promise<void> {
+  const isOfMachine = name !== undefined && MACHINE_SETTINGS.has(name);
+  const command = isOfMachine && vscode.env.remoteName !== undefined ? 'openRemoteSettings' : 'openSettings';
   const query = name === undefined ? `@ext:smart-file-query.smart-file-query` : `${PREFIX}.${name}`;
-  await vscode.commands.executeCommand('workbench.action.openSettings', query);
+  // The settings of the remote take their query in an object.
+  const isRemote = command === 'openRemoteSettings';
+  await vscode.commands.executeCommand(`workbench.action.${command}`, isRemote ? { query } : query);
 }
+
+/** The settings of scope `machine` in package.json. */
+const MACHINE_SETTINGS: ReadonlySet<SettingName> = new Set<SettingName>([
+  'backend.url',
+  'query.provider',
+  'query.model',
+  'query.baseUrl',
+  'query.region',
+  'query.maxTokens',
+]);
 
 /** The conditions in package.json that the extension itself decides. */
 export interface ContextKeys {
   filesView: 'listed' | 'empty' | 'unauthorized' | 'unreachable' | 'failed';
   /** Whether an answer has been shown in this window: a step of the walkthrough is done then. */
   hasAnswer: true;
+  /** Whether questions of this workspace are kept, as far as this window knows. */
+  hasHistory: boolean;
+  /** Whether the metrics, which explain the rollout, have been opened in this window. */
+  hasSeenMetrics: true;
+  isUploading: boolean;
+  hasApiKey: boolean;
+  hasConsent: boolean;
+  /** Whether a command of the rollout has something to do. */
+  [can: `can.${string}`]: boolean;
 }
 
 /** Sets a condition for the `when` clauses of package.json. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from './commands/app.ts';
+import { registerSelectionAction } from './commands/asking/selectionAction.ts';
 import {
   ANSWER_PANEL_VIEW_TYPE,
   CHAT_PARTICIPANT_ID,
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     registerParticipant(load, vscode.Uri.joinPath(context.extensionUri, 'media', 'icon.png')),
     registerTool(load),
+    registerSelectionAction(),
     registerMcpProvider(load),
   );
 }

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { configuredValue, isSetByWorkspace, onDidChangeSettings, type CommandName } from '../contributions.ts';
+import {
+  configuredValue,
+  isSetByWorkspace,
+  onDidChangeSettings,
+  setContextKey,
+  type CommandName,
+} from '../contributions.ts';
 import type { Core } from '../core.ts';
 import { CoreProvider } from '../coreProvider.ts';
 import { settingsActor } from '../rolloutState/rolloutStatus.ts';
@@ -25,6 +31,7 @@ import { commandHandlers } from './commandHandlers.ts';
 import { FailureNotifier } from './failureNotifier.ts';
 import { createLibrary } from './library/library.ts';
 import { UploadFilesCommand } from './library/uploadFiles.ts';
+import { followSecrets } from './paletteConditions.ts';
 import { createMetricsDisplay } from './metrics/metricsDisplay.ts';
 import { ApiKeyStore, TokenStore } from './privacy/credentialStore.ts';
 import { ConsentDialog } from './privacy/consentDialog.ts';
@@ -96,7 +103,11 @@ export function createApp(
   const askAbout = (uri: vscode.Uri): Promise<void> => asking.file.askAbout(uri);
   const journal = new QueueJournal(join(stateFolder, 'queue'), warn);
   const uploads = new UploadFilesCommand(core, maxBytes, journal, log);
-  const library = createLibrary({ stateFolder, shell: filesShell, log, core, backendUrl, askAbout });
+  const onRunning = (count: number): void => {
+    display.showRunning(count);
+    void setContextKey('isUploading', count > 0);
+  };
+  const library = createLibrary({ stateFolder, shell: filesShell, log, core, backendUrl, askAbout, onRunning });
   const onSettingsWritten = (): Promise<void> => settingsChanged();
   const rollout = createRollout({ settings: watched, machineId, log, core, onSettingsWritten });
   const display = createMetricsDisplay({ extensionUri, logUri, metrics, rollout, log });
@@ -140,6 +151,7 @@ export function createApp(
   const handlers = commandHandlers(parts);
   const disposables = vscode.Disposable.from(
     asking.answers,
+    followSecrets(apiKeys, consent),
     library,
     display,
     apiKeys.onDidChange(() => void cores.secretsChanged()),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { WALKTHROUGH_ID, type CommandHandlers } from '../contributions.ts';
+import { openSettings, setContextKey, WALKTHROUGH_ID, type CommandHandlers } from '../contributions.ts';
 import { type Asking, placeSample, sampleQuestions } from './asking/asking.ts';
 import { chooseFolders, type UploadFilesCommand } from './library/uploadFiles.ts';
 import type { Library } from './library/library.ts';
@@ -57,12 +57,18 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     refreshFiles: () => library.view.refresh(),
     loadMoreFiles: () => library.view.loadMore(),
 
-    showMetrics: () => display.panel.show(),
+    showMetrics: async () => {
+      display.panel.show();
+      await setContextKey('hasSeenMetrics', true);
+    },
     exportMetrics: () => display.source.exportMetrics(),
     showLog: () => log.show(),
     openWalkthrough: async () => {
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH_ID);
     },
+
+    chooseModel: () => openSettings('query.provider'),
+    openBackendSetting: () => openSettings('backend.url'),
 
     setToken: async () => {
       if (await setToken(tokens, backendUrl())) library.view.refresh();

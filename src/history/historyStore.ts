@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFile } from '../system/heldFiles.ts';
 import { appendDurably, replaceText } from '../system/replaceFile.ts';
@@ -55,6 +55,14 @@ export class HistoryStore {
       if (kept.length < all.length) await this.#write(kept);
       else await appendDurably(this.#file, `${isTorn ? '\n' : ''}${text}\n`);
     });
+  }
+
+  /** Whether nothing has been kept yet; looks at the file's size alone. */
+  async isEmpty(): Promise<boolean> {
+    return stat(this.#file).then(
+      ({ size }) => size === 0,
+      () => true,
+    );
   }
 
   async entries(): Promise<HistoryEntry[]> {

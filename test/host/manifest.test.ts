@@ -8,7 +8,14 @@ import { activatedExtension } from './extension.ts';
 
 const manifestSchema = z.object({
   contributes: z.object({
-    commands: z.array(z.object({ command: z.string(), title: z.string(), category: z.string().optional() })),
+    commands: z.array(
+      z.object({
+        command: z.string(),
+        title: z.string(),
+        category: z.string().optional(),
+        enablement: z.string().optional(),
+      }),
+    ),
     menus: z.object({ commandPalette: z.array(z.object({ command: z.string(), when: z.string() })) }),
     configuration: z
       .array(
@@ -54,6 +61,23 @@ suite('Commands', () => {
       const times = label.split('Smart File Query').length - 1;
       if (hidden.has(command)) assert.ok(times > 0, label);
       else assert.equal(times, 1, label);
+    }
+  });
+});
+
+suite('A fresh install', () => {
+  test('offers at most eight commands in the palette, that of the view among them', async () => {
+    const { commands, menus } = (await manifest()).contributes;
+    const conditional = new Set(menus.commandPalette.map(({ command }) => command));
+    const offered = commands.filter(({ command, enablement }) => enablement === undefined && !conditional.has(command));
+    assert.ok(offered.length + 1 <= 8, offered.map(({ title }) => title).join(', '));
+  });
+
+  test('has titles in title case', async () => {
+    const small = /^(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|with)$/u;
+    for (const { title } of (await manifest()).contributes.commands) {
+      const [first = '', ...words] = title.split(/\s+/u);
+      for (const word of [first, ...words.filter((each) => !small.test(each))]) assert.match(word, /^\p{Lu}/u, title);
     }
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { Answering } from '../../src/commands/asking/answering.ts';
-import { QuerySelectionCommand, QuestionBox } from '../../src/commands/asking/queryCommands.ts';
+import { QueryFileCommand, QuerySelectionCommand, QuestionBox } from '../../src/commands/asking/queryCommands.ts';
 import { hasOwnLines } from '../../src/commands/targets.ts';
 import type { AskedTarget } from '../../src/asking/answer.ts';
 import { notebook } from '../helpers/documents.ts';
@@ -25,7 +25,9 @@ suite('Query Selection…', () => {
   async function ask(): Promise<AskedTarget[]> {
     const asked: AskedTarget[] = [];
     const answering: Partial<Answering> = { begin: (target) => (asked.push(target), Promise.resolve()) };
-    const command = new QuerySelectionCommand(answering as Answering, new QuestionBox());
+    const questions = new QuestionBox();
+    const file = new QueryFileCommand(answering as Answering, questions);
+    const command = new QuerySelectionCommand(answering as Answering, questions, file);
     await asPerson(
       'What is it?',
       () => command.run(),
@@ -45,6 +47,29 @@ suite('Query Selection…', () => {
     } finally {
       formatting.dispose();
     }
+  });
+
+  test('is about the whole file where nothing is selected', async () => {
+    const { document } = await open('nothing.txt', 'one\ntwo\n', 0, 0);
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(1, 0, 1, 0);
+    assert.deepEqual(await ask(), [{ paths: [document.uri.fsPath] }]);
+  });
+
+  test('is a code action where the user asks for them, and makes no lightbulb appear by itself', async () => {
+    const { document } = await open('action.txt', 'one\ntwo\n', 0, 1);
+    const titles = async (range: vscode.Range): Promise<string[]> => {
+      const actions: unknown = await vscode.commands.executeCommand(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        range,
+        'smartFileQuery',
+      );
+      assert.ok(Array.isArray(actions));
+      return actions.map((action) => (action instanceof vscode.CodeAction ? action.title : ''));
+    };
+    assert.deepEqual(await titles(new vscode.Range(0, 0, 1, 1)), ['Query Selection…']);
+    assert.deepEqual(await titles(new vscode.Range(0, 0, 0, 0)), []);
   });
 
   test('is refused where answers come from a text with other lines, and says what to do instead', async () => {

@@ -11,7 +11,9 @@ suite('Export Question History…', () => {
   /** What it says after it has exported these questions. */
   async function exported(entries: readonly HistoryEntry[]): Promise<string> {
     // What is tested reads the questions and nothing else.
-    const parts = { store: { entries: () => Promise.resolve(entries) } } as unknown as QuestionHistoryParts;
+    const parts = {
+      store: { entries: () => Promise.resolve(entries), isEmpty: () => Promise.resolve(entries.length === 0) },
+    } as unknown as QuestionHistoryParts;
     const window: { showSaveDialog: unknown } = vscode.window;
     const original = window.showSaveDialog;
     window.showSaveDialog = () => Promise.resolve(workspaceFile('questions.md'));

@@ -12,11 +12,11 @@ const journey = useWorkbench(() => ({ settings: { 'smartFileQuery.rollout.holdba
 
 test('as installed, uploads use the sync path, and the panel says why', async () => {
   const { page } = journey;
-  await statusBarItem(page).getByText('Uploads: Sync').waitFor();
   await note('first.md', 'The kiln is fired on Mondays.');
   assert.match(await receiptOf(await ask(page, 'first.md', 'When is the kiln fired?')), /\(sync\)/);
   const panel = await openMetrics(page);
   await pathSection(panel).getByText('Uploads use the sync path: async uploads are turned off.').waitFor();
+  assert.equal(await statusBarItem(page).count(), 0);
   await screenshot(page, 'flag-off');
 });
 
@@ -40,7 +40,7 @@ test('turned on in the settings, the next upload goes by async, without a reload
 test('a percentage of 0 takes the machine out again', async () => {
   const { page } = journey;
   await changeSettings(journey, { 'smartFileQuery.asyncUpload.rolloutPercentage': 0 });
-  await statusBarItem(page).getByText('Uploads: Sync').waitFor();
+  await statusBarItem(page).waitFor({ state: 'hidden' });
   await note('third.md', 'The shop opens at nine.');
   assert.match(await receiptOf(await ask(page, 'third.md', 'When does the shop open?')), /\(sync\)/);
 });

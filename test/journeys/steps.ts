@@ -51,6 +51,23 @@ export async function runCommand(page: Page, title: string, effect?: Effect): Pr
   );
 }
 
+/** The commands that the palette offers for these words, without those that it merely takes for similar. */
+export async function paletteRows(page: Page, words: string): Promise<string[]> {
+  const field = quickInput(page).and(page.getByPlaceholder(PALETTE_PLACEHOLDER));
+  const rows = quickInputRows(page).locator('.label-name').filter({ hasText: 'Smart File Query: ' });
+  await actUntil(
+    'the palette lists commands',
+    async (timeout) => {
+      if (!(await isShown(field))) await page.keyboard.press('F1');
+      await field.fill(`>${words}`, { timeout });
+    },
+    async () => (await rows.count()) > 0,
+  );
+  const offered = await rows.allInnerTexts();
+  await page.keyboard.press('Escape');
+  return offered;
+}
+
 /** Opens a file of the workspace by Quick Open and resolves when its editor has the focus. */
 export async function openFile(page: Page, name: string): Promise<void> {
   const field = quickInput(page).and(page.getByPlaceholder(QUICK_OPEN_PLACEHOLDER));

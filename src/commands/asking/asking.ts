@@ -77,7 +77,7 @@ export function createAsking({
   });
   const questions = new QuestionBox();
   const file = new QueryFileCommand(answering, questions);
-  const selection = new QuerySelectionCommand(answering, questions);
+  const selection = new QuerySelectionCommand(answering, questions, file);
   const files = new QueryFilesCommand({
     answering,
     questions,

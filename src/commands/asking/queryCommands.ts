@@ -65,20 +65,26 @@ export class QueryFileCommand {
   }
 }
 
-/** Query Selection…: a question that is answered from the selected lines of the active editor alone. */
+/**
+ * Query Selection…: a question that is answered from the selected lines of the active editor alone; where nothing is selected,
+ * from its whole file.
+ */
 export class QuerySelectionCommand {
   readonly #answering: Answering;
   readonly #questions: QuestionBox;
+  readonly #file: QueryFileCommand;
 
-  constructor(answering: Answering, questions: QuestionBox) {
+  constructor(answering: Answering, questions: QuestionBox, file: QueryFileCommand) {
     this.#answering = answering;
     this.#questions = questions;
+    this.#file = file;
   }
 
   async run(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (!editor) throw new Failure('nothing_to_ask', vscode.l10n.t('Open a file and select some of its lines first.'));
     const { document } = editor;
+    if (editor.selections.every(({ isEmpty }) => isEmpty)) return this.#file.run();
     const path = pathOf(fileUriOf(document.uri));
     if (!hasOwnLines(document)) {
       throw new Failure(

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { conversationOf, entryOf, type HistoryEntry, historyMarkdown } from '../../history/historyEntry.ts';
+import { setContextKey } from '../../contributions.ts';
 import type { HistoryStore } from '../../history/historyStore.ts';
 import { targetOf, type Conversation } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
@@ -32,6 +33,7 @@ export class QuestionHistory {
 
   constructor(parts: QuestionHistoryParts) {
     this.#parts = parts;
+    void parts.store.isEmpty().then((isEmpty) => setContextKey('hasHistory', !isEmpty));
   }
 
   /** Stores the latest answer of a conversation. Never fails: an answer is worth showing without a history. */
@@ -40,6 +42,7 @@ export class QuestionHistory {
     if (!isEnabled()) return;
     try {
       await store.add(entryOf(conversation, new Date()));
+      await setContextKey('hasHistory', true);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log.warn(`The question could not be kept in the history: ${reason}`);
@@ -125,7 +128,9 @@ export class QuestionHistory {
     );
     const message = vscode.l10n.t('Clear the question history?');
     const chosen = await vscode.window.showWarningMessage(message, { modal: true, detail }, clear);
-    if (chosen === clear) await this.#parts.store.clear();
+    if (chosen !== clear) return;
+    await this.#parts.store.clear();
+    await setContextKey('hasHistory', false);
   }
 
   /** The conversation up to an answer; undefined where it is not kept. */

@@ -18,6 +18,8 @@ export interface LibraryParts {
   backendUrl(): string;
   /** Asks the user for a question about a file of this machine, then answers it. */
   askAbout(uri: vscode.Uri): Promise<void>;
+  /** Called with how many uploads of this window are under way, when one has begun or ended. */
+  onRunning(count: number): void;
 }
 
 /** The view of uploaded files and running uploads, with its commands. */
@@ -28,10 +30,21 @@ export interface Library extends vscode.Disposable {
   readonly activity: UploadActivity;
 }
 
-export function createLibrary({ stateFolder, shell, log, core, backendUrl, askAbout }: LibraryParts): Library {
+export function createLibrary({
+  stateFolder,
+  shell,
+  log,
+  core,
+  backendUrl,
+  askAbout,
+  onRunning,
+}: LibraryParts): Library {
   const registry = new UploadRegistry(join(stateFolder, 'uploads'), (message) => log.warn(message));
   const activity = new UploadActivity({
-    onChange: () => view.runningChanged(),
+    onChange: () => {
+      view.runningChanged();
+      onRunning(activity.running.length);
+    },
     onProgress: () => view.progressed(),
     onUploaded: (backendId, outcome) => {
       // The registry notifies the view too, unless it cannot be watched or written.

@@ -7,6 +7,7 @@ import { SummaryWriter } from '../../metrics/summary.ts';
 import { ThrottledTask } from '../../views/throttledTask.ts';
 import { MetricsPanel, MetricsSource } from '../../views/metrics/metricsPanel.ts';
 import { StatusBar } from '../../views/metrics/statusBar.ts';
+import { offerRolloutCommands } from '../paletteConditions.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 
 export interface MetricsDisplayParts {
@@ -24,6 +25,8 @@ export interface MetricsDisplay extends vscode.Disposable {
   readonly source: MetricsSource;
   /** Requests an update of the display; may be called often. */
   request(): void;
+  /** Shows how many uploads of this window are under way. */
+  showRunning(count: number): void;
 }
 
 export function createMetricsDisplay({
@@ -46,7 +49,9 @@ export function createMetricsDisplay({
   const summaries = new SummaryWriter(metrics);
   // One update at a time: an earlier one that ended later would show old values.
   const looks = new ThrottledTask(async () => {
-    statusBar.show(await rollout.status());
+    const status = await rollout.status();
+    statusBar.show(status);
+    void offerRolloutCommands(status);
     changed.fire();
   });
   const subscription = metrics.onDidChange(() => {
@@ -54,7 +59,8 @@ export function createMetricsDisplay({
     looks.request();
   });
   const disposables = vscode.Disposable.from(changed, panel, statusBar, summaries, looks, { dispose: subscription });
-  return { panel, source, request: () => looks.request(), dispose: () => void disposables.dispose() };
+  const showRunning = (count: number): void => statusBar.showRunning(count);
+  return { panel, source, request: () => looks.request(), showRunning, dispose: () => void disposables.dispose() };
 }
 
 /**

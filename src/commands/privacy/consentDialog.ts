@@ -21,6 +21,7 @@ export class ConsentDialog implements ConsentGate {
    * again.
    */
   readonly #declined = new Set<string>();
+  readonly #changed = new vscode.EventEmitter<void>();
 
   constructor(state: vscode.Memento) {
     this.#state = state;
@@ -32,6 +33,16 @@ export class ConsentDialog implements ConsentGate {
 
   hasAgreed(request: ConsentRequest): boolean {
     return decideConsent(request, this.#agreed()) !== 'ask';
+  }
+
+  /** Whether the user has agreed to anything. */
+  hasAny(): boolean {
+    return this.#agreed().size > 0;
+  }
+
+  /** Calls `listener` when the user has agreed to something, or withdrawn it. */
+  onDidChange(listener: () => void): vscode.Disposable {
+    return this.#changed.event(listener);
   }
 
   async allows(request: ConsentRequest): Promise<boolean> {
@@ -47,6 +58,7 @@ export class ConsentDialog implements ConsentGate {
   async forget(): Promise<void> {
     this.#declined.clear();
     await this.#state.update(STATE_KEY, undefined);
+    this.#changed.fire();
     void vscode.window.showInformationMessage(
       vscode.l10n.t('All consents are withdrawn. You will be asked before anything is sent.'),
     );
@@ -64,6 +76,7 @@ export class ConsentDialog implements ConsentGate {
     );
     if (chosen === send) {
       await this.#state.update(STATE_KEY, [...this.#agreed(), consentKey(request)]);
+      this.#changed.fire();
       return true;
     }
     if (chosen === without) {

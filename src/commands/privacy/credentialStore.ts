@@ -31,6 +31,11 @@ export class ApiKeyStore {
     return (await this.#secrets.get(SECRET_PREFIX + id)) !== undefined;
   }
 
+  /** Whether there is a key of any service. */
+  async hasAny(): Promise<boolean> {
+    return (await Promise.all(KEYED_PROVIDERS.map((id) => this.has(id)))).includes(true);
+  }
+
   async set(id: ModelProviderId, key: string): Promise<void> {
     await this.#secrets.store(SECRET_PREFIX + id, key);
   }
