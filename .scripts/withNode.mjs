@@ -57,7 +57,8 @@ function install(spec, folder) {
   const isDone =
     basename(npm) === 'npm-cli.js'
       ? spawnSync(process.execPath, [npm, ...words], { stdio: ['ignore', 2, 2] }).status === 0
-      : spawnSync('npm', words, { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' }).status === 0;
+      : spawnSync('npm', words, { stdio: ['ignore', 2, 2], shell: process.platform === 'win32', windowsHide: true })
+          .status === 0;
   try {
     if (isDone) renameSync(scratch, folder);
   } catch {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { npmCommand } from './vscode/npm.ts';
 import { repositoryFolder } from './vscode/repository.ts';
 
 /**
@@ -37,14 +38,28 @@ const tests = (pattern: string, concurrency: number): string[] => [
   pattern,
 ];
 
+/** npm as it can be started on any system: on Windows it is a script of the shell. */
+const npm = (...words: readonly string[]): string[] => {
+  const { command, prefixArgs } = npmCommand();
+  return [command, ...prefixArgs, ...words];
+};
+
+/** The compiler, by its file: what lies in `node_modules/.bin` are scripts of the shell on Windows. */
+const compiler = (...words: readonly string[]): string[] => [
+  process.execPath,
+  join(repositoryFolder, 'node_modules', 'typescript', 'bin', 'tsc'),
+  ...words,
+];
+
 const BUILD: Step = { name: 'build', command: [process.execPath, 'esbuild.mjs'] };
 const STEPS: readonly Step[] = [
-  { name: 'types', command: ['tsc', '-p', '.'] },
-  { name: 'types of the pages', command: ['tsc', '-p', 'media'] },
-  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
+  { name: 'types', command: compiler('-p', '.') },
+  { name: 'types of the pages', command: compiler('-p', 'media') },
+  { name: 'lint', command: npm('run', '--silent', 'lint') },
   { name: 'unit', command: tests('test/unit/**/*.test.ts', 3), runsSources: true },
   { name: 'conformance', command: tests('test/conformance/**/*.test.ts', 2), runsSources: true },
-  { name: 'package', command: ['npm', 'run', '--silent', 'package'] },
+  { name: 'package', command: npm('run', '--silent', 'package') },
+  { name: 'oldest Node', command: tests('test/package/**/*.test.ts', 1), needsBuild: true },
   { name: 'host', command: [process.execPath, 'test/vscode/runHostTests.ts'], needsBuild: true },
   { name: 'panel', command: tests('test/panel/**/*.journey.ts', 1) },
   { name: 'journeys', command: tests('test/journeys/**/*.journey.ts', 2), needsBuild: true },
@@ -110,6 +125,7 @@ function execute(
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: isGroup,
+      windowsHide: true,
     });
     let tail = '';
     child.stdout.on('data', (chunk: Buffer) => {

@@ -20,6 +20,9 @@ import { ModelRequests } from './modelRequests.ts';
  */
 export const EMBEDDED_MAX_FILE_BYTES = 5 * 1024 ** 3;
 
+/** Where the parent has no console, as an MCP server has none, Windows opens a window for that of the child. `fork` takes it as `spawn` does. */
+const WITHOUT_CONSOLE = { windowsHide: true } as const;
+
 /** How long the backend may take to listen, in milliseconds. */
 const START_TIMEOUT_MS = 30_000;
 
@@ -134,6 +137,7 @@ export class EmbeddedBackend implements BackendConnection {
       // Bodies of requests and answers travel as bytes.
       serialization: 'advanced',
       execArgv: [...BACKEND_NODE_OPTIONS],
+      ...WITHOUT_CONSOLE,
       env: childEnvironment(),
     });
     if (child.stderr) createInterface(child.stderr).on('line', (line) => this.#options.onLog(line));

@@ -38,9 +38,20 @@ export async function startTlsFront(test: Owner, backend: { readonly url: string
 
 /** From now on this process trusts the certificate of the tests, until the test is over. */
 export function trustTestCertificate(test: Owner): void {
+  const trusting: object = tls;
+  if (!takesCertificates(trusting)) throw new Error('A Node before 22.19 takes no certificates while it runs.');
   const before = tls.getCACertificates('default');
-  tls.setDefaultCACertificates([...before, TEST_ONLY_CERTIFICATE]);
+  trusting.setDefaultCACertificates([...before, TEST_ONLY_CERTIFICATE]);
   test.after(() => {
-    tls.setDefaultCACertificates(before);
+    trusting.setDefaultCACertificates(before);
   });
+}
+
+/** What the types of the oldest runtime do not know yet. */
+interface TakesCertificates {
+  setDefaultCACertificates(certificates: readonly string[]): void;
+}
+
+function takesCertificates(candidate: object): candidate is TakesCertificates {
+  return 'setDefaultCACertificates' in candidate;
 }

@@ -31,6 +31,9 @@ export interface GuardedProcess {
   stop(): Promise<void>;
 }
 
+/** On Windows a process of its own group gets a console of its own. `fork` takes this as `spawn` does. */
+const WITHOUT_CONSOLE = { windowsHide: true } as const;
+
 /** How much of the output is kept, in characters. */
 const keptOutputLength = 4000;
 
@@ -41,6 +44,7 @@ const keptOutputLength = 4000;
 export function startGuarded(guarded: GuardedCommand): GuardedProcess {
   const guardian = fork(join(import.meta.dirname, 'guardian.ts'), {
     detached: true,
+    ...WITHOUT_CONSOLE,
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

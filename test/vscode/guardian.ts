@@ -17,7 +17,13 @@ process.once('message', (message) => {
   // The message comes from guardedProcess.ts over a private channel, so its type is known.
   const { command, args, env, cwd, foldersToRemove } = message as GuardedCommand;
   // A group of its own (detached) lets one signal reach the command and everything it starts.
-  const child = spawn(command, args, { env, cwd, detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(command, args, {
+    env,
+    cwd,
+    detached: true,
+    windowsHide: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   let isEnding = false;
   const end = async (exitCode: number): Promise<void> => {
     if (isEnding) return;
