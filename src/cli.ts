@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { parseMaxFileSize, PROVIDER_NAMES, USAGE, UsageError } from './cli/usage.ts';
+import { completions, completionScript } from './cli/completion.ts';
+import { parseMaxFileSize, PROVIDER_NAMES, USAGE, usageOf, UsageError } from './cli/usage.ts';
 import { writeError, writeOut } from './cli/terminal.ts';
 import { restartAsBackendProcess } from './client/embeddedBackend.ts';
 import { toFailure } from './client/errors.ts';
@@ -51,7 +52,8 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
   const { values, positionals } = parse(words);
   const [command, ...rest] = positionals;
   if (values.help || command === 'help') {
-    writeOut(USAGE);
+    const asked = command === 'help' ? rest[0] : command;
+    writeOut(asked !== undefined && completions().commands.includes(asked) ? usageOf(asked) : USAGE);
     return true;
   }
   const path = parsePath(values.path);
@@ -102,6 +104,9 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
       writeOut(await rolloutCommand(rest, { ...values, ...session }));
       return true;
     }
+    case 'completion':
+      writeOut(completionScript(rest[0]));
+      return true;
     default:
       throw new UsageError(command === undefined ? 'No command was given.' : `There is no command "${command}".`);
   }

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import type { UploadPathKind } from '../protocol/health.ts';
 import type { Provider } from '../protocol/providers.ts';
 import type { Answer } from '../asking/answer.ts';
-import { answerMarkdown } from '../asking/answerMarkdown.ts';
 import { type SessionOptions, withCore } from './session.ts';
-import { writeJson, writeOut } from './terminal.ts';
+import { writeJson, writeStyled } from './terminal.ts';
+import { terminalAnswer } from './terminalAnswer.ts';
 import { uploadSummary } from './uploadCommand.ts';
 
 export interface QueryCommandOptions extends SessionOptions {
@@ -30,7 +30,7 @@ export async function queryCommand(options: QueryCommandOptions, signal: AbortSi
     }),
   );
   if (options.json) writeJson(toJson(answer));
-  else writeOut(answerMarkdown(answer));
+  else writeStyled((style) => terminalAnswer(answer, style));
 }
 
 function toJson({ answer, citations, provider, model, claims, notes, receipt, uploads }: Answer): object {

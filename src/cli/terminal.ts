@@ -1,3 +1,4 @@
+import { TerminalStyle, type StyledText } from './terminalStyle.ts';
 import { terminalJson, terminalText } from '../text/terminalText.ts';
 
 /** The last place before standard output and standard error: all output of the commands goes through here. */
@@ -5,6 +6,17 @@ import { terminalJson, terminalText } from '../text/terminalText.ts';
 /** Writes an answer or a result. */
 export function writeOut(text: string): void {
   process.stdout.write(terminalText(text));
+}
+
+/** Writes a text that has colours and links where standard output is a terminal. */
+export function writeStyled(make: (style: TerminalStyle) => StyledText): void {
+  const style = new TerminalStyle({ isTerminal: process.stdout.isTTY, environment: process.env });
+  process.stdout.write(make(style).text);
+}
+
+/** Replaces the last line on standard error by this one, where that is a terminal; nothing elsewhere. An empty one goes. */
+export function writeProgress(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${terminalText(line.slice(0, process.stderr.columns - 1))}`);
 }
 
 /** Writes a result as one line of JSON. */

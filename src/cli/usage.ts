@@ -14,7 +14,7 @@ export class UsageError extends Error {
 
 export const USAGE = `Usage:
   query FILE "QUESTION" [--json]     Ask a question about a file
-  upload FILES... [--json]           Upload files so that they can be queried
+  upload FILES... [--json]           Upload files so that they can be queried; of a folder, what its ignore rules leave
   metrics [--json]                   Summarise the uploads of this machine
   serve [--host HOST] [--port PORT]  Run the backend on its own
   mcp [--root DIR]...                Speak the Model Context Protocol on standard input and output
@@ -23,6 +23,7 @@ export const USAGE = `Usage:
                                      Turn the rollout; unlock ends a rollback, also one that only a person may end
   rollout replay METRICS.JSONL [--json]
                                      Show what the rollout would have done with recorded uploads
+  completion bash | zsh | fish       Print what makes a shell complete commands and options of smart-file-query
 
 Options of query:
   --provider NAME     Have ${PROVIDER_NAMES} answer; auto takes the best that has a key
@@ -69,6 +70,32 @@ SMART_FILE_QUERY_CUSTOM_KEY, addresses from SMART_FILE_QUERY_CUSTOM_BASE_URL and
 
 Exit codes: 0 fine, 1 failed, 2 wrong usage
 `;
+
+/** The parts of the usage: the lines of each command, the options with the commands that they are for, and the rest. */
+const SECTION = /^Options of (.+):$/;
+
+/** The usage of one command: how it is called, its options, and those of every command. */
+export function usageOf(command: string): string {
+  const lines = USAGE.split('\n');
+  const shown: string[] = [];
+  let isOfCommand = false;
+  let section: string | undefined;
+  for (const line of lines) {
+    const title = SECTION.exec(line)?.[1];
+    if (title !== undefined) section = title;
+    else if (line === '') section = '';
+    if (section === undefined) {
+      // A line that is indented further goes on with the entry before it.
+      const name = /^ {2}(\S+)/.exec(line)?.[1];
+      if (name !== undefined) isOfCommand = name === command;
+      if (isOfCommand || line === 'Usage:') shown.push(line);
+    } else if (section !== '') {
+      const names = section.split(/, | and /);
+      if (names.includes(command) || section === 'every command') shown.push(line);
+    }
+  }
+  return `${shown.join('\n')}\n`;
+}
 
 /** The factor from each unit to MB; a number without a unit is in MB already. */
 const MB_IN: Readonly<Record<string, number>> = { KB: 1 / 1024, MB: 1, GB: 1024 };
