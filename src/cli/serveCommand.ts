@@ -5,6 +5,7 @@ import { startBackend } from '../backend/backend.ts';
 import { EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
 import { EnvironmentProxies } from '../client/environmentProxies.ts';
 import { ProviderRegistry } from '../backend/answering/models/modelProviders.ts';
+import { clientCertificate } from './clientCertificate.ts';
 import { privateDataFolder, tokenFromEnvironment, hostsFromEnvironment, secretsFromEnvironment } from './session.ts';
 import { writeJson } from './terminal.ts';
 
@@ -27,7 +28,7 @@ export async function serveCommand(
 ): Promise<void> {
   const given = tokenFromEnvironment();
   const token = given ?? randomBytes(32).toString('base64url');
-  const proxies = new EnvironmentProxies();
+  const proxies = new EnvironmentProxies(await clientCertificate(process.env));
   const backend = await startBackend({
     dataFolder: join(await privateDataFolder(data), 'backend'),
     token,

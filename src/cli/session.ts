@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { makePrivateFolder, closeToOthers, makeFolder } from '../system/privateFolder.ts';
 import { ApiKey, type ModelSecrets } from '../protocol/ipc.ts';
 import { ModelProviderId } from '../protocol/providers.ts';
+import { clientCertificate } from './clientCertificate.ts';
 import { UsageError } from './usage.ts';
 import { type BackendConnection, RemoteBackend } from '../client/backendConnection.ts';
 import { EmbeddedBackend } from '../client/embeddedBackend.ts';
@@ -165,7 +166,7 @@ export async function withSession<T>(options: SessionOptions, work: (session: Se
   let current = resolved;
   const machineId = givenIdentity(environment) ?? (await readIdentity(folder));
   const secrets = secretsFromEnvironment(environment);
-  const proxies = new EnvironmentProxies();
+  const proxies = new EnvironmentProxies(await clientCertificate(environment));
   const embedded = new EmbeddedBackend({
     secrets: () => Promise.resolve(secrets),
     fetch: proxies.fetch,

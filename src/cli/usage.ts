@@ -68,6 +68,10 @@ ASYNC_UPLOAD_ENABLED, ASYNC_UPLOAD_ROLLOUT (percent), ASYNC_UPLOAD_FALLBACK, ASY
 Keys of model services are taken from SMART_FILE_QUERY_KIMI_KEY, SMART_FILE_QUERY_GLM_KEY, SMART_FILE_QUERY_OPENAI_KEY and
 SMART_FILE_QUERY_CUSTOM_KEY, addresses from SMART_FILE_QUERY_CUSTOM_BASE_URL and the like.
 
+Behind a proxy HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY hold. NODE_EXTRA_CA_CERTS names further certificates to trust, and
+NODE_OPTIONS=--use-system-ca trusts those of the system. Services that ask for a certificate are shown SMART_FILE_QUERY_CLIENT_CERT: a
+PEM file with its key, or with SMART_FILE_QUERY_CLIENT_KEY beside it, or a .p12 file; SMART_FILE_QUERY_CLIENT_KEY_PASSPHRASE unlocks it.
+
 Exit codes: 0 fine, 1 failed, 2 wrong usage
 `;
 

@@ -1,4 +1,6 @@
-import type { Agent as HttpAgent } from 'node:http';
+import type { AgentOptions, Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
@@ -13,27 +15,57 @@ const MAX_CONNECTIONS = 80;
 /** Statuses whose answers have no body, for which `Response` takes none. */
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
+/** What a program shows of itself where a service asks, and the key to it: as PEM, or both as PKCS #12. */
+export type ClientCertificate = { readonly passphrase?: string } & (
+  { readonly cert: Buffer; readonly key: Buffer } | { readonly pfx: Buffer }
+);
+
+/** A connection through a proxy whose other end, not the proxy, is shown a certificate where it asks. */
+class CertifiedProxyAgent extends HttpsProxyAgent<string> {
+  readonly #certificate: ClientCertificate | undefined;
+
+  constructor(proxy: string, options: AgentOptions, certificate: ClientCertificate | undefined) {
+    super(proxy, options);
+    this.#certificate = certificate;
+  }
+
+  override connect(...[request, options]: Parameters<HttpsProxyAgent<string>['connect']>): Promise<Socket> {
+    return super.connect(request, { ...options, ...this.#certificate });
+  }
+}
+
 /**
  * The proxies that `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name, for programs in a terminal. The extension needs
  * none of this: VS Code's own settings hold there. A proxy's user name and password stand in its address.
  */
 export class EnvironmentProxies {
+  readonly #certificate: ClientCertificate | undefined;
   readonly #agents = new Map<string, HttpAgent>();
 
+  /** With a `certificate`, HTTPS services that ask for one are shown it, with and without a proxy. */
+  constructor(certificate?: ClientCertificate) {
+    this.#certificate = certificate;
+  }
+
   /**
-   * The agent that connects to this address through its proxy; undefined where there is no proxy. This machine has none,
-   * whatever `NO_PROXY` says.
+   * The agent that connects to this address through its proxy, or with the certificate; undefined where there is neither. This
+   * machine has no proxy, whatever `NO_PROXY` says.
    * @throws Failure for a proxy that does not speak HTTP
    */
   agentFor(url: URL): HttpAgent | undefined {
     const proxy = destinationOf(url.href)?.isRemote === true ? proxyFor(url) : undefined;
-    if (!proxy) return undefined;
-    const key = `${url.protocol} ${proxy.href}`;
+    const isSecure = url.protocol === 'https:';
+    const certificate = isSecure ? this.#certificate : undefined;
+    if (!proxy && !certificate) return undefined;
+    const key = `${url.protocol} ${proxy?.href ?? ''}`;
     const kept = this.#agents.get(key);
     if (kept) return kept;
     const options = { keepAlive: true, maxSockets: MAX_CONNECTIONS };
-    const agent =
-      url.protocol === 'https:' ? new HttpsProxyAgent(proxy.href, options) : new HttpProxyAgent(proxy.href, options);
+    const agent = proxy
+      ? isSecure
+        ? new CertifiedProxyAgent(proxy.href, options, certificate)
+        : new HttpProxyAgent(proxy.href, options)
+      : new HttpsAgent({ ...options, ...certificate });
     this.#agents.set(key, agent);
     return agent;
   }

@@ -4,11 +4,20 @@ import tls from 'node:tls';
 import type { Owner } from './temporaryFolder.ts';
 import { TEST_ONLY_CERTIFICATE, TEST_ONLY_PRIVATE_KEY } from './testOnlyCertificate.ts';
 
-/** Takes TLS connections and passes what is in them on to a backend that speaks plain HTTP. Returns its port. */
-export async function startTlsFront(test: Owner, backend: { readonly url: string }): Promise<number> {
+/**
+ * Takes TLS connections and passes what is in them on to a backend that speaks plain HTTP. Returns its port. With
+ * `isMutual`, who connects has to show the certificate of the tests.
+ */
+export async function startTlsFront(
+  test: Owner,
+  backend: { readonly url: string },
+  { isMutual = false } = {},
+): Promise<number> {
   const port = Number(new URL(backend.url).port);
   const sockets = new Set<Socket>();
-  const server = tls.createServer({ cert: TEST_ONLY_CERTIFICATE, key: TEST_ONLY_PRIVATE_KEY }, (client) => {
+  const mutual = isMutual ? { requestCert: true, rejectUnauthorized: true, ca: TEST_ONLY_CERTIFICATE } : {};
+  const own = { cert: TEST_ONLY_CERTIFICATE, key: TEST_ONLY_PRIVATE_KEY };
+  const server = tls.createServer({ ...own, ...mutual }, (client) => {
     const onward = connect({ host: '127.0.0.1', port });
     for (const [from, to] of [
       [client, onward],
