@@ -9,8 +9,17 @@ rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 // The sources are ES modules; the bundles are not.
 writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
-// What PDF.js reads when a document needs it: the codes of fonts that are not embedded.
+// What PDF.js reads when a document needs it: the codes of fonts that are not embedded, decoders of scans.
 cpSync('node_modules/pdfjs-dist/cmaps', 'dist/pdf/cmaps', { recursive: true });
+for (const name of ['jbig2.wasm', 'openjpeg.wasm', 'LICENSE_JBIG2', 'LICENSE_OPENJPEG'])
+  cpSync(`node_modules/pdfjs-dist/wasm/${name}`, `dist/pdf/wasm/${name}`);
+// What recognises text in pictures, and the languages that it knows.
+for (const name of ['tesseract-core-simd-lstm.js', 'tesseract-core-simd-lstm.wasm', 'LICENSE'])
+  cpSync(`node_modules/tesseract.js-core/${name}`, `dist/ocr/${name}`);
+for (const language of ['eng', 'deu', 'chi_sim']) {
+  const data = `${language}.traineddata.gz`;
+  cpSync(`node_modules/@tesseract.js-data/${language}/4.0.0_best_int/${data}`, `dist/ocr/${data}`);
+}
 
 /**
  * What dependencies bring along and never use here: form-data looks media types up only for parts without one, and

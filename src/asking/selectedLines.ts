@@ -17,7 +17,7 @@ export function selectedLines(selections: readonly { readonly start: Position; r
 }
 
 /** Names of texts that the backend takes for documents, once their content agrees. */
-const TEXT_DOCUMENT_NAME = /\.(?:html?|xhtml|ipynb|fod[tsp]|eml|mbox|mbx|mht|mhtml|gz)$/i;
+const TEXT_DOCUMENT_NAME = /\.(?:html?|xhtml|ipynb|fod[tsp]|png|jpe?g|tiff?|webp|bmp|eml|mbox|mbx|mht|mhtml|gz)$/i;
 
 /** How many characters of a file tell whether it is a document by its content. */
 export const DOCUMENT_MAGIC_CHARS = Math.max(...BINARY_DOCUMENTS.map(({ magic }) => magic.length));

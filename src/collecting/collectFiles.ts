@@ -81,7 +81,9 @@ export async function collectFiles(folder: string, options: CollectOptions): Pro
       else if (isFolder) await visit(path, rules);
       else if (!entry.isFile()) skip(path, 'not-a-file');
       else {
-        const found = isSensitiveName(path) ? 'sensitive' : await inspectFile(path, options.maxBytes);
+        const found = isSensitiveName(path)
+          ? 'sensitive'
+          : await inspectFile(path, options.maxBytes, { isChosen: false });
         if (typeof found === 'string') skip(path, found);
         else files.push(found);
       }
@@ -101,22 +103,26 @@ function excluder({ root, excludes }: CollectOptions): (path: string) => boolean
   return (path) => matches(relative(root, path).split(sep).join('/'));
 }
 
-/** Looks at one file, without any ignore rules. Returns the file with its size, or why it cannot be sent. */
-export async function inspectFile(path: string, maxBytes: number): Promise<CollectedFile | SkipReason> {
+/** Looks at one file, without any ignore rules: one that a person chose, or one of a folder. Returns the file with its size, or why it cannot be sent. */
+export async function inspectFile(
+  path: string,
+  maxBytes: number,
+  { isChosen = true }: { readonly isChosen?: boolean } = {},
+): Promise<CollectedFile | SkipReason> {
   try {
     const stats = await stat(path);
     const { size } = stats;
     if (!stats.isFile()) return 'not-a-file';
     if (size === 0) return 'empty';
     if (size > maxBytes) return 'too-large';
-    return (await isBinary(path)) ? 'binary' : { path, bytes: size };
+    return (await isBinary(path, isChosen)) ? 'binary' : { path, bytes: size };
   } catch (error) {
     return systemCode(error) === 'ENOENT' ? 'not-a-file' : 'unreadable';
   }
 }
 
 /** Whether a file's first bytes show it to be neither text nor a document. The backend looks closer. */
-async function isBinary(path: string): Promise<boolean> {
+async function isBinary(path: string, isChosen: boolean): Promise<boolean> {
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
@@ -124,6 +130,8 @@ async function isBinary(path: string): Promise<boolean> {
     const family = documentFamily(path, head);
     // Not every ZIP archive or OLE container is a document.
     if (family === 'pdf' || family === 'zip' || family === 'ole') return !hasDocumentName(path);
+    // The pictures of a folder are most often not meant to be read.
+    if (family === 'picture') return !isChosen;
     return family === undefined && sniff(head).kind === 'unsupported';
   } finally {
     await handle.close();

@@ -65,6 +65,7 @@ const NOT_READ_NAMES: Readonly<Record<NotRead['what'], readonly [one: string, se
     'page in letters that the file does not identify',
     'pages in letters that the file does not identify',
   ],
+  unsure_word: ['unsure word in a picture', 'unsure words in pictures'],
   hidden_text: ['hidden passage', 'hidden passages'],
   part: ['part', 'parts'],
 };

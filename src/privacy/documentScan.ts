@@ -34,6 +34,7 @@ export async function scanContent(
     case 'zip':
     case 'rtf':
     case 'ole':
+    case 'picture':
       found = await scanExtracted(snapshot.path, family);
       break;
     case 'html':

@@ -131,6 +131,7 @@ export const NOT_READ = [
   'recording',
   'page_without_text',
   'page_in_unknown_letters',
+  'unsure_word',
   'hidden_text',
   'part',
 ] as const;

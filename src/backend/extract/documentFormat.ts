@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { BINARY_FORMATS } from '../../protocol/documents.ts';
 import { openBytes, type StoredBytes } from '../text/byteSource.ts';
 import { NotRead } from '../../protocol/query.ts';
+import { pictureKind } from './picture/pictureHead.ts';
 import { Place, TEXT_STRUCTURES } from './textWriter.ts';
 
 /** Families of documents, by their first bytes; the parts of a ZIP container tell its format. */
@@ -15,6 +16,7 @@ export const DOCUMENT_FAMILIES = [
   'ole',
   'mail',
   'gzip',
+  'picture',
 ] as const;
 export type DocumentFamily = (typeof DOCUMENT_FAMILIES)[number];
 
@@ -42,6 +44,7 @@ export function documentFamily(filename: string, head: Uint8Array): DocumentFami
   if (text.startsWith('{\\rtf')) return 'rtf';
   if (text.startsWith('\x1f\x8b') && PACKED_TEXT.test(filename)) return 'gzip';
   if (text.startsWith(BINARY_FORMATS.xls.magic)) return 'ole';
+  if (pictureKind(text) !== undefined) return 'picture';
   // In UTF-16, letters have zeros beside them.
   const written = text.replace(/^(?:\xff\xfe|\xfe\xff)/, '').replaceAll('\0', '');
   if (/^(?:\xef\xbb\xbf)?\s*<\?xml\b/.test(written) && /<office:document[\s>]/.test(written)) return 'opendocument';
@@ -86,8 +89,11 @@ export const ExtractOutcome = z.discriminatedUnion('kind', [
 ]);
 export type ExtractOutcome = z.infer<typeof ExtractOutcome>;
 
+/** Message from the extracting thread before its outcome: text is recognised in pictures now, which takes longer. */
+export const READS_PICTURES = 'reads_pictures';
+
 /**
  * Version of the extraction. It grows whenever the same document gives other lines than before, so that files that are
  * indexed keep their own.
  */
-export const EXTRACTOR_VERSION = 10;
+export const EXTRACTOR_VERSION = 11;

@@ -15,6 +15,7 @@ import { extractHtml } from './web/extractHtml.ts';
 import { extractMail } from './web/extractMail.ts';
 import { extractNotebook } from './web/extractNotebook.ts';
 import { extractPdf } from './pdf/extractPdf.ts';
+import { extractPicture } from './picture/extractPicture.ts';
 import { extractPptx } from './slides/extractPptx.ts';
 import { extractRtf } from './word/extractRtf.ts';
 import { extractXlsx } from './spreadsheet/extractXlsx.ts';
@@ -26,10 +27,15 @@ import { findMainPart } from './office/officePackage.ts';
 
 /**
  * The text of a document and the places of its lines. Throws `UnreadableDocument` for every fault of the document. To be run
- * in a thread of its own: the document determines how long it takes.
+ * in a thread of its own: the document determines how long it takes. `onPictures` is called before text is recognised in
+ * pictures, which takes seconds for each.
  */
-export async function extractDocument(stored: StoredBytes, family: DocumentFamily): Promise<ExtractedText> {
-  const text = await extract(stored, family);
+export async function extractDocument(
+  stored: StoredBytes,
+  family: DocumentFamily,
+  onPictures: () => void = () => undefined,
+): Promise<ExtractedText> {
+  const text = await extract(stored, family, onPictures);
   if (text.lines.length === 0) {
     const rest = text.notRead ? ` ${notReadText(text.notRead)}` : '';
     throw new UnreadableDocument(`The document holds no text.${rest}`);
@@ -37,10 +43,13 @@ export async function extractDocument(stored: StoredBytes, family: DocumentFamil
   return text;
 }
 
-async function extract(stored: StoredBytes, family: DocumentFamily): Promise<ExtractedText> {
+async function extract(stored: StoredBytes, family: DocumentFamily, onPictures: () => void): Promise<ExtractedText> {
   switch (family) {
     case 'pdf':
-      return extractPdf(new Uint8Array(await readWhole(stored)));
+      return extractPdf(new Uint8Array(await readWhole(stored)), onPictures);
+    case 'picture':
+      onPictures();
+      return extractPicture(await readWhole(stored));
     case 'html':
       return extractHtml(await readWhole(stored));
     case 'notebook':

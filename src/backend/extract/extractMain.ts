@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { extractDocument } from './extractDocument.ts';
-import { ExtractRequest, type ExtractOutcome } from './documentFormat.ts';
+import { ExtractRequest, READS_PICTURES, type ExtractOutcome } from './documentFormat.ts';
 import { UnreadableDocument } from './limits.ts';
 
 /** The body of the thread that reads one document. It has no access to the database and makes no requests. */
@@ -14,7 +14,9 @@ async function main(): Promise<void> {
 
 async function run(stored: ExtractRequest['stored'], family: ExtractRequest['family']): Promise<ExtractOutcome> {
   try {
-    const { lines, places, structure, sources, notRead } = await extractDocument(stored, family);
+    const { lines, places, structure, sources, notRead } = await extractDocument(stored, family, () =>
+      parentPort?.postMessage(READS_PICTURES),
+    );
     const text = new TextEncoder().encode(`${lines.join('\n')}\n`);
     return {
       kind: 'extracted',

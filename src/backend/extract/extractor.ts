@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { sizeText } from '../../system/sizeText.ts';
 import type { Logger } from '../log.ts';
-import { ExtractOutcome, type ExtractRequest } from './documentFormat.ts';
-import { EXTRACT_GROWTH_BYTES, EXTRACT_HEAP_MB, EXTRACT_TIMEOUT_MS } from './limits.ts';
+import { ExtractOutcome, READS_PICTURES, type ExtractRequest } from './documentFormat.ts';
+import { EXTRACT_GROWTH_BYTES, EXTRACT_HEAP_MB, EXTRACT_TIMEOUT_MS, PICTURES_TIMEOUT_MS } from './limits.ts';
 
 /** How many documents are read at once; a slow one does not hold up the others. */
 const MAX_AT_ONCE = 2;
@@ -12,6 +12,8 @@ const WATCH_MS = 100;
 
 export interface ExtractorLimits {
   readonly timeoutMs: number;
+  /** How long a document may take in whose pictures text is recognised. */
+  readonly picturesTimeoutMs: number;
   readonly heapMb: number;
   /** How much the process may grow, in bytes. */
   readonly growthBytes: number;
@@ -19,6 +21,7 @@ export interface ExtractorLimits {
 
 const DEFAULT_LIMITS: ExtractorLimits = {
   timeoutMs: EXTRACT_TIMEOUT_MS,
+  picturesTimeoutMs: PICTURES_TIMEOUT_MS,
   heapMb: EXTRACT_HEAP_MB,
   growthBytes: EXTRACT_GROWTH_BYTES,
 };
@@ -65,7 +68,7 @@ export class Extractor {
 
   async #run(request: ExtractRequest, signal?: AbortSignal): Promise<ExtractOutcome> {
     if (signal?.aborted === true) return ENDED_EARLY;
-    const { timeoutMs, heapMb, growthBytes } = this.#limits;
+    const { timeoutMs, picturesTimeoutMs, heapMb, growthBytes } = this.#limits;
     const worker = new Worker(this.#program, {
       workerData: request,
       resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
@@ -77,7 +80,20 @@ export class Extractor {
     this.#workers.add(worker);
     const { promise, resolve } = Promise.withResolvers<ExtractOutcome>();
     const fail = (message: string): void => resolve({ kind: 'unreadable', message });
-    worker.once('message', (message: unknown) => {
+    const failAfter = (milliseconds: number): NodeJS.Timeout =>
+      setTimeout(() => {
+        fail(`The document takes longer than ${String(milliseconds / 1000)} seconds to read.`);
+      }, milliseconds);
+    let deadline = failAfter(timeoutMs);
+    let readsPictures = false;
+    worker.on('message', (message: unknown) => {
+      if (message === READS_PICTURES) {
+        if (readsPictures) return;
+        readsPictures = true;
+        clearTimeout(deadline);
+        deadline = failAfter(picturesTimeoutMs);
+        return;
+      }
       const outcome = ExtractOutcome.safeParse(message);
       if (outcome.success) resolve(outcome.data);
       else fail('The document cannot be read.');
@@ -94,9 +110,6 @@ export class Extractor {
     const end = (): void => resolve(ENDED_EARLY);
     worker.once('exit', end);
     signal?.addEventListener('abort', end, { once: true });
-    const deadline = setTimeout(() => {
-      fail(`The document takes longer than ${String(timeoutMs / 1000)} seconds to read.`);
-    }, timeoutMs);
     const before = process.memoryUsage.rss();
     const watch = setInterval(() => {
       if (process.memoryUsage.rss() - before < growthBytes) return;

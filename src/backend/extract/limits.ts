@@ -20,6 +20,12 @@ export const MAX_WHOLE_FILE_BYTES = 100 * 1024 * 1024;
 
 /** How long reading a document may take, in milliseconds. */
 export const EXTRACT_TIMEOUT_MS = 20_000;
+/** How long reading a document may take in whose pictures text is recognised, in milliseconds. */
+export const PICTURES_TIMEOUT_MS = 180_000;
+/** How long pictures of one document are begun to be recognised, in milliseconds; those left then are named as not read. */
+export const PICTURES_BUDGET_MS = 90_000;
+/** The largest picture that is decoded, in pixels. */
+export const MAX_PICTURE_PIXELS = 40_000_000;
 /** The JavaScript heap of the thread that reads a document, in MiB. */
 export const EXTRACT_HEAP_MB = 256;
 /** How much the process may grow while documents are read, in bytes: buffers lie outside of the JavaScript heap. */

@@ -154,6 +154,8 @@ function shownNotRead({ what, count }: NotRead): string {
       return isOne
         ? vscode.l10n.t('1 page in letters that the file does not identify')
         : vscode.l10n.t('{0} pages in letters that the file does not identify', count);
+    case 'unsure_word':
+      return isOne ? vscode.l10n.t('1 unsure word in a picture') : vscode.l10n.t('{0} unsure words in pictures', count);
     case 'hidden_text':
       return isOne ? vscode.l10n.t('1 hidden passage') : vscode.l10n.t('{0} hidden passages', count);
     case 'part':

@@ -1,11 +1,14 @@
 import type { PDFDocumentProxy } from 'unpdf/pdfjs';
 import { sizeText } from '../../../system/sizeText.ts';
-import { MAX_TEXT_CHARS, DamagedDocument, UnreadableDocument } from '../limits.ts';
+import { MAX_TEXT_CHARS, PICTURES_BUDGET_MS, DamagedDocument, UnreadableDocument } from '../limits.ts';
 import { withAnnotations, type AnnotatedText } from './pdfAnnotations.ts';
 import { bodyHeight, headingLevel, joinHyphenated, joinIntoLines, type PdfLine, uprightItem } from './pdfLines.ts';
 import { joinPages } from './pageBreaks.ts';
 import { countPictures } from './pdfPictures.ts';
 import { keepingSoftHyphens, openPdf } from './pdfLibrary.ts';
+import { writeRecognized } from '../picture/extractPicture.ts';
+import { TextRecognizer, type RecognizedText } from '../picture/textRecognizer.ts';
+import { scanOf } from './scannedPages.ts';
 import { TextWriter, type ExtractedText } from '../textWriter.ts';
 
 /** The gap between lines from which on a paragraph ends, in line heights. */
@@ -16,11 +19,11 @@ interface PdfPage extends Omit<AnnotatedText, 'items'> {
 }
 
 /** PDF: the text of each page line by line. Larger letters make headings, gaps paragraphs and columns. */
-export async function extractPdf(content: Uint8Array): Promise<ExtractedText> {
-  return keepingSoftHyphens(() => extractText(content));
+export async function extractPdf(content: Uint8Array, onPictures: () => void): Promise<ExtractedText> {
+  return keepingSoftHyphens(() => extractText(content, onPictures));
 }
 
-async function extractText(content: Uint8Array): Promise<ExtractedText> {
+async function extractText(content: Uint8Array, onPictures: () => void): Promise<ExtractedText> {
   // PDF.js takes the bytes away.
   const pictures = countPictures(content);
   const document = await open(content);
@@ -35,15 +38,20 @@ async function extractText(content: Uint8Array): Promise<ExtractedText> {
       }
       pages.push(page);
     }
-    if (chars === 0) {
+    const recognized = await recognizePages(
+      document,
+      pages.flatMap((page, index) => (isWithoutText(page) ? [index + 1] : [])),
+      onPictures,
+    );
+    if (chars === 0 && recognized.size === 0) {
       const isUnknown = pages.some(({ notRead }) => notRead.includes('page_in_unknown_letters'));
       throw new UnreadableDocument(
         isUnknown
           ? 'The PDF does not identify the letters of its fonts. Save it again in the program that made it, or as another kind.'
-          : 'The PDF holds no text; its pages may be pictures.',
+          : 'The PDF holds no text, and none is recognised in its pictures.',
       );
     }
-    return write(pages, pictures);
+    return write(pages, recognized, pictures);
   } finally {
     await document.loadingTask.destroy();
   }
@@ -98,14 +106,53 @@ function toUnreadable(error: unknown): UnreadableDocument {
   return new DamagedDocument('The PDF is damaged.', { cause: error });
 }
 
-function write(pages: readonly PdfPage[], pictures: number): ExtractedText {
+function isWithoutText({ lines, notes, notRead }: PdfPage): boolean {
+  return lines.length === 0 && notes.length === 0 && !notRead.includes('page_in_unknown_letters');
+}
+
+/** Recognises the text of pages that are pictures, by their numbers, as long as the time for it lasts. */
+async function recognizePages(
+  document: PDFDocumentProxy,
+  numbers: readonly number[],
+  onPictures: () => void,
+): Promise<ReadonlyMap<number, RecognizedText>> {
+  const texts = new Map<number, RecognizedText>();
+  const end = performance.now() + PICTURES_BUDGET_MS;
+  let recognizer: TextRecognizer | undefined;
+  for (const number of numbers) {
+    if (performance.now() > end) break;
+    onPictures();
+    const page = await document.getPage(number);
+    // A page that cannot be decoded is named as not read.
+    const scan = await scanOf(page).catch(() => undefined);
+    page.cleanup();
+    if (!scan) continue;
+    recognizer ??= await TextRecognizer.load();
+    const text = await recognizer.recognize(scan, ORIENTATIONS[page.rotate] ?? 1);
+    if (text && text.lines.length > 0) texts.set(number, text);
+  }
+  recognizer?.close();
+  return texts;
+}
+
+/** How a picture is turned on a page that is turned by so many degrees, as EXIF counts. */
+const ORIENTATIONS: Readonly<Record<number, number>> = { 90: 6, 180: 3, 270: 8 };
+
+function write(
+  pages: readonly PdfPage[],
+  recognized: ReadonlyMap<number, RecognizedText>,
+  pictures: number,
+): ExtractedText {
   const writer = new TextWriter();
   const body = bodyHeight(pages.map(({ lines }) => lines));
   const joined = joinPages(pages.map(({ lines }) => lines));
-  for (const [index, { notes, notRead }] of pages.entries()) {
+  for (const [index, page] of pages.entries()) {
+    const { notes, notRead } = page;
     const { lines = [], isContinued = false } = joined[index] ?? {};
     writer.startPlace({ kind: 'page', number: index + 1 }, { isContinued });
-    if (pages[index]?.lines.length === 0 && notes.length === 0 && !notRead.includes('page_in_unknown_letters')) {
+    const scanned = recognized.get(index + 1);
+    if (scanned) writeRecognized(scanned, writer);
+    else if (isWithoutText(page)) {
       writer.line(`(Page ${String(index + 1)} holds no text; it may be a picture.)`);
       writer.leaveOut('page_without_text');
     }
@@ -117,7 +164,7 @@ function write(pages: readonly PdfPage[], pictures: number): ExtractedText {
     for (const what of notRead) writer.leaveOut(what);
   }
   // A page without text is most often one picture.
-  const withoutText = pages.filter(({ lines, notes }) => lines.length === 0 && notes.length === 0).length;
+  const withoutText = pages.filter(isWithoutText).length;
   writer.leaveOut('picture', Math.max(0, pictures - withoutText));
   return writer.finish('md');
 }

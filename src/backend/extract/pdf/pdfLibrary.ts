@@ -4,7 +4,7 @@ import type { PDFDocumentProxy } from 'unpdf/pdfjs';
 
 /**
  * The folder of the files that PDF.js reads when a document needs them: `cmaps` says which characters the codes of fonts for
- * Chinese, Japanese and Korean stand for that a document names and does not hold. It stands beside the bundle, or in the
+ * Chinese, Japanese and Korean stand for that a document names and does not hold, `wasm` decodes scans. It stands beside the bundle, or in the
  * package where the source itself runs.
  */
 const dataFolder = (): string =>
@@ -26,6 +26,7 @@ export async function openPdf(content: Uint8Array): Promise<PDFDocumentProxy> {
     verbosity: 0,
     cMapUrl: join(dataFolder(), 'cmaps') + sep,
     cMapPacked: true,
+    wasmUrl: join(dataFolder(), 'wasm') + sep,
   }).promise;
 }
 
