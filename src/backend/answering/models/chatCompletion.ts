@@ -65,12 +65,15 @@ export async function chatCompletion(request: ChatRequest): Promise<ChatAnswer> 
   const { access, signal } = request;
   const limit = new SilenceLimit(request.silenceMs * (request.isOllama === true ? LOADING_FACTOR : 1), signal);
   try {
-    const { output, refusal, finishReason, isRepeating } = await receive(request, limit);
+    const { output, refusal, finishReason, isRepeating, note: told } = await receive(request, limit);
     const text = withoutReasoning(output);
     if (limit.signal.aborted) throw new ModelError('timeout');
     if (text.length > MAX_ANSWER_LENGTH) throw new ModelError('malformed', { detail: 'it is too long' });
     const note = isRepeating ? REPETITION_NOTE : CUT_NOTES.get(finishReason ?? '');
-    if (text.trim() !== '') return { text, note };
+    if (text.trim() !== '') {
+      const notes = [note, told].filter((one) => one !== undefined);
+      return { text, note: notes.length === 0 ? undefined : notes.join(' ') };
+    }
     if (refusal.trim() !== '' || FILTERS.has(finishReason ?? '')) throw new ModelError('refused');
     throw new ModelError('malformed', {
       detail: note === undefined ? 'it is empty' : 'it is empty, since it was cut off while the model was thinking',
@@ -88,6 +91,7 @@ interface Received {
   readonly refusal: string;
   readonly finishReason: string | undefined;
   readonly isRepeating: boolean;
+  readonly note: string | undefined;
 }
 
 async function receive(request: ChatRequest, limit: SilenceLimit): Promise<Received> {
@@ -95,12 +99,14 @@ async function receive(request: ChatRequest, limit: SilenceLimit): Promise<Recei
   let output = '';
   let refusal = '';
   let finishReason: string | undefined;
+  let note: string | undefined;
   let isDone = false;
   let checkedLength = 0;
   const pieces = await piecesOf(request, limit, () => (isDone = true));
   limit.touch();
   for await (const piece of pieces) {
     finishReason = piece.finishReason ?? finishReason;
+    note = piece.note ?? note;
     refusal += piece.refusal;
     if (piece.text === '') continue;
     output += piece.text;
@@ -112,11 +118,11 @@ async function receive(request: ChatRequest, limit: SilenceLimit): Promise<Recei
     const repetition = repetitionStart(output);
     // Leaving the loop ends the response.
     if (repetition !== undefined)
-      return { output: output.slice(0, repetition), refusal, finishReason, isRepeating: true };
+      return { output: output.slice(0, repetition), refusal, finishReason, isRepeating: true, note };
   }
   const isFinished = isDone || finishReason !== undefined;
   if (!isFinished && !limit.signal.aborted) throw new ModelError('malformed', { detail: 'it is cut off' });
-  return { output, refusal, finishReason, isRepeating: false };
+  return { output, refusal, finishReason, isRepeating: false, note };
 }
 
 /** The pieces of the answer, by the dialect of the service. */
@@ -129,7 +135,7 @@ async function piecesOf(
   if (isOllama) {
     const authorization = `Bearer ${access.key ?? NO_KEY}`;
     const body = await ollamaResponse({ access, authorization, model, messages, signal });
-    if (body) return readOllamaPieces(touching(body, limit));
+    if (body) return readOllamaPieces(touching(body, limit), messages);
   }
   const body = { model, messages: [...messages], stream: true as const };
   const response = await openaiClient(access).chat.completions.create(body, { signal }).asResponse();

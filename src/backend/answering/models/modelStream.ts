@@ -8,6 +8,8 @@ export interface ModelPiece {
   readonly refusal: string;
   /** The reason for the end of the output, where the service gives one. */
   readonly finishReason: string | undefined;
+  /** What the person has to know of how the service has dealt with the question. */
+  readonly note?: string | undefined;
 }
 
 /** The longest event or answer in one piece, in characters; a chat sends no longer one. */

@@ -9,6 +9,12 @@ const ANSWER_TOKENS = 4_096;
 /** The factor by which a model may count more tokens than are estimated. */
 const ESTIMATE_SLACK = 1.3;
 const CONTEXT_STEP = 1_024;
+/**
+ * The share of the estimated tokens below which a prompt has not been read as a whole, and the share of the context above which
+ * it fills that: a model whose own context is smaller gets a smaller one, and the beginning of the prompt is cut.
+ */
+const LEAST_READ = 0.5;
+const FULL_CONTEXT = 0.95;
 /** The longest line of an answer, in characters; usual ones have a few words. */
 const MAX_LINE_LENGTH = 1_000_000;
 
@@ -26,8 +32,22 @@ export interface OllamaRequest {
  * a prompt that does not fit.
  */
 export function contextFor(messages: readonly ChatMessage[]): number {
-  const tokens = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
-  return Math.ceil((tokens * ESTIMATE_SLACK + ANSWER_TOKENS) / CONTEXT_STEP) * CONTEXT_STEP;
+  return Math.ceil((tokensOf(messages) * ESTIMATE_SLACK + ANSWER_TOKENS) / CONTEXT_STEP) * CONTEXT_STEP;
+}
+
+/**
+ * The note on a prompt of which Ollama has not read all, by the number of tokens that it counts; undefined where it has. A
+ * version that counts nothing, or leaves out what it remembers of the prompt before, says 0 or no number.
+ */
+export function unreadNote(messages: readonly ChatMessage[], counted: number | undefined): string | undefined {
+  if (counted === undefined || counted === 0) return undefined;
+  const sent = tokensOf(messages);
+  if (counted >= sent * LEAST_READ && counted < contextFor(messages) * FULL_CONTEXT) return undefined;
+  return `Ollama has read ${String(counted)} of about ${String(sent)} tokens: the model holds less than was sent, and the answer may lack what came first. Choose a model with a larger context, or a smaller query.maxTokens.`;
+}
+
+function tokensOf(messages: readonly ChatMessage[]): number {
+  return messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
 }
 
 /**
@@ -60,11 +80,15 @@ const Line = z.object({
   message: z.object({ content: z.string().nullish() }).nullish(),
   done: z.boolean().nullish(),
   done_reason: z.string().nullish(),
+  prompt_eval_count: z.number().nullish(),
   error: z.string().nullish(),
 });
 
-/** The pieces of an answer, a line of JSON each. */
-export async function* readOllamaPieces(body: AsyncIterable<Uint8Array>): AsyncGenerator<ModelPiece> {
+/** The pieces of the answer to these messages, a line of JSON each. */
+export async function* readOllamaPieces(
+  body: AsyncIterable<Uint8Array>,
+  messages: readonly ChatMessage[],
+): AsyncGenerator<ModelPiece> {
   const decoder = new TextDecoder();
   let held = '';
   for await (const bytes of body) {
@@ -72,18 +96,19 @@ export async function* readOllamaPieces(body: AsyncIterable<Uint8Array>): AsyncG
     if (held.length > MAX_LINE_LENGTH) throw new ModelError('malformed', { detail: 'it is too long' });
     const lines = held.split('\n');
     held = lines.pop() ?? '';
-    for (const line of lines) yield* pieceOf(line);
+    for (const line of lines) yield* pieceOf(line, messages);
   }
-  yield* pieceOf(held + decoder.decode());
+  yield* pieceOf(held + decoder.decode(), messages);
 }
 
-function* pieceOf(line: string): Generator<ModelPiece> {
+function* pieceOf(line: string, messages: readonly ChatMessage[]): Generator<ModelPiece> {
   if (line.trim() === '') return;
-  const { message, done, done_reason, error } = Line.parse(JSON.parse(line));
+  const { message, done, done_reason, prompt_eval_count, error } = Line.parse(JSON.parse(line));
   if (error !== undefined && error !== null) throw new ModelError('unavailable');
   yield {
     text: message?.content ?? '',
     refusal: '',
     finishReason: done === true ? (done_reason ?? 'stop') : undefined,
+    note: done === true ? unreadNote(messages, prompt_eval_count ?? undefined) : undefined,
   };
 }
