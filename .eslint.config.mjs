@@ -96,6 +96,7 @@ export default tseslint.config(
       '**/history/**',
       '**/rolloutState/**',
       '**/cli/**',
+      '**/team/**',
       '**/commands/**',
       '**/views/**',
       '**/core.ts',

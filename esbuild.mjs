@@ -53,6 +53,8 @@ const loadAppOnDemand = loadOnDemand('commands/app', 'app');
 const loadGuessOnDemand = loadOnDemand('guessEncoding', 'encodings');
 /** What cuts an answer into sentences is loaded with the first answer that is shown. */
 const loadSentencesOnDemand = loadOnDemand('citedAnswer', 'citedAnswer');
+/** A team's backend brings a client of PostgreSQL along; it ships with the CLI alone. */
+const loadTeamOnDemand = loadOnDemand('team/team', 'team');
 /** What asks a model of VS Code and checks its sentences is a sixth of the extension, and most never need it. */
 const loadOwnModelOnDemand = loadOnDemand('ownModel', 'ownModel');
 
@@ -89,7 +91,13 @@ await Promise.all([
   build({ ...onNode, entryPoints: { ownModel: 'src/asking/ownModel.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { mcp: 'src/cli/mcpProgram.ts' }, outdir: 'dist' }),
   // As a module, it would have Node load the whole of undici for its import of `node:http`, and keep that for as long as `serve` runs.
-  build({ ...onNode, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist' }),
+  build({
+    ...onNode,
+    entryPoints: { cli: 'src/cli.ts' },
+    outdir: 'dist',
+    plugins: [...onNode.plugins, loadTeamOnDemand],
+  }),
+  build({ ...onNode, entryPoints: { team: 'src/team/team.ts' }, outdir: 'dist' }),
   build({
     ...common,
     ...onPage,

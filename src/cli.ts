@@ -25,6 +25,10 @@ const OPTIONS = {
   'yes-send-to': { type: 'string', multiple: true },
   secrets: { type: 'string' },
   'max-file-size': { type: 'string' },
+  database: { type: 'string' },
+  storage: { type: 'string' },
+  role: { type: 'string' },
+  days: { type: 'string' },
   reason: { type: 'string' },
   anyway: { type: 'boolean', default: false },
   stages: { type: 'string' },
@@ -86,9 +90,19 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
       await metricsCommand(values);
       return true;
     }
+    case 'admin': {
+      const { adminFromTerminal } = await import('./cli/teamCommands.ts');
+      await adminFromTerminal(rest, values);
+      return true;
+    }
     case 'serve': {
       const options = { ...values, ...session, port: parsePort(values.port), roots: values.root ?? [] };
       restartAsBackendProcess();
+      const { isForTeam, serveTeam } = await import('./cli/teamCommands.ts');
+      if (isForTeam(values)) {
+        await serveTeam(options, signal);
+        return true;
+      }
       const { serveCommand } = await import('./cli/serveCommand.ts');
       await serveCommand(options, signal);
       return true;

@@ -3,19 +3,16 @@ import { join } from 'node:path';
 import type { Logger } from './log.ts';
 import { localUploads } from './uploads/localUploads.ts';
 import { TusStore } from './uploads/tusStore.ts';
-import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES, CHUNKING } from '../protocol/uploads.ts';
-import { ModelProviderId } from '../protocol/providers.ts';
 import { keepingIn } from '../system/systemErrors.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 import { PassageIndex } from './search/passageIndex.ts';
 import { FileService } from './fileService.ts';
 import { AnsweringThread } from './answering/thread/answeringThread.ts';
-import { CONTENT_ENCODINGS } from './http/httpBody.ts';
 import { startHttpServer } from './http/httpServer.ts';
 import { admitToken, createRequestHandler } from './http/requestHandler.ts';
 import { Indexer, indexProgram } from './indexing/indexer.ts';
 import { ProviderRegistry } from './answering/models/modelProviders.ts';
-import { LOCAL_PROVIDER } from './answering/answerLocally.ts';
+import { healthOf } from './health.ts';
 import { routes } from './routes/index.ts';
 import type { BackendServices } from './services.ts';
 import { BlobStore } from './store/blobStore.ts';
@@ -25,10 +22,8 @@ import { ServiceDocuments } from './store/serviceDocuments.ts';
 import { DocumentStore } from './store/documentStore.ts';
 import { FileTable } from './store/fileTable.ts';
 
-const BACKEND_VERSION = '1';
-
 /** How long a model service may send nothing, in milliseconds: some think for a minute before the first word. */
-const MODEL_SILENCE_MS = 90_000;
+export const MODEL_SILENCE_MS = 90_000;
 
 export interface BackendOptions {
   /** The absolute path of the folder of all data; made if missing, shared with other backends of this machine. */
@@ -102,18 +97,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const isRemote = options.isRemote === true;
   const files = new FileService({ blobs, table: fileTable, indexer, index, documents, chunks, notesChunks: isRemote });
   const services: BackendServices = {
-    health: {
-      status: 'ok',
-      version: BACKEND_VERSION,
-      capabilities: {
-        upload_paths: ['sync', 'async'],
-        max_file_bytes: maxFileBytes,
-        providers: [LOCAL_PROVIDER, 'auto', ...ModelProviderId.options],
-        batch: { max_files: BATCH_MAX_FILES, max_file_bytes: Math.min(maxFileBytes, BATCH_MAX_FILE_BYTES) },
-        ranges: true,
-        ...(isRemote ? { chunks: CHUNKING, content_encodings: CONTENT_ENCODINGS } : {}),
-      },
-    },
+    health: healthOf({ maxFileBytes, isRemote, keepsChunks: isRemote }),
     files,
     blobs,
     documents,

@@ -1,23 +1,19 @@
-import { extname } from 'node:path';
 import { EventEmitter } from 'node:events';
-import { open } from 'node:fs/promises';
 import { CHUNKED_FILE_BYTES } from '../protocol/uploads.ts';
 import type { FileListQuery, FileObject } from '../protocol/files.ts';
-import { HttpError, isStorageFull, storageFull, unsupportedFormat } from './http/httpError.ts';
+import { type HttpError, isStorageFull } from './http/httpError.ts';
+import { assertReadable, deleted, failureOf, type IndexResult, refusalOf } from './refusals.ts';
 import type { PassageIndex } from './search/passageIndex.ts';
 import type { Indexer } from './indexing/indexer.ts';
 import { IndexClaims } from './indexing/indexClaims.ts';
-import type { IndexOutcome } from './indexing/indexWorker.ts';
 import type { BlobStore } from './store/blobStore.ts';
 import type { ChunkTable } from './store/chunkTable.ts';
 import type { FileTable, Orphan } from './store/fileTable.ts';
 import type { FilePage, Files, NewContent, NewFile } from './ports.ts';
 import type { DocumentStore } from './store/documentStore.ts';
-import { documentFamily } from './extract/documentFormat.ts';
 import type { StoredBytes } from './text/byteSource.ts';
-import { hasDocumentName } from '../protocol/documents.ts';
 import { patiently, removeLeftover } from '../system/heldFiles.ts';
-import { BINARY, sniff, SNIFF_BYTES } from '../text/encoding.ts';
+import { SNIFF_BYTES } from '../text/encoding.ts';
 
 /**
  * How often the index of a file may be begun again after the backend has ended during it; after that, the file is taken for
@@ -27,9 +23,6 @@ const MAX_ADOPTIONS = 3;
 
 /** How long the reason for a file's refusal is kept, in milliseconds, for clients that ask for it by the file's id. */
 const REFUSAL_KEPT_MS = 24 * 60 * 60 * 1000;
-
-/** Final result of a file's index. */
-type IndexResult = Exclude<IndexOutcome, { kind: 'not_begun' }>;
 
 interface AdoptedFile extends Orphan {
   release(): void;
@@ -337,47 +330,4 @@ export class FileService implements Files {
     if (file) this.#changes.emit(id, file);
     return file;
   }
-}
-
-function deleted(): HttpError {
-  return new HttpError(404, 'not_found', 'The file was deleted while it was being indexed.');
-}
-
-/** The error for a missing index: the fault of the file, of the disk, or of the backend, which may succeed another time. */
-function failureOf(outcome: IndexResult | undefined): HttpError | undefined {
-  switch (outcome?.kind) {
-    case 'unsupported':
-      return unsupportedFormat(outcome.message);
-    case 'storage_full':
-      return storageFull(outcome.message);
-    case 'failed':
-      return new HttpError(500, 'internal', 'The file could not be indexed.', { cause: outcome.message });
-    case 'indexed':
-    case undefined:
-      return undefined;
-  }
-}
-
-/** Throws 415 for a file whose first bytes show that it is neither text nor a document, before anything is kept of it. */
-async function assertReadable(path: string, filename: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    const head = Buffer.alloc(SNIFF_BYTES);
-    const { bytesRead } = await handle.read(head, 0, SNIFF_BYTES, 0);
-    const refusal = refusalOf(filename, head.subarray(0, bytesRead));
-    if (refusal) throw refusal;
-  } finally {
-    await handle.close();
-  }
-}
-
-function refusalOf(filename: string, head: Buffer): HttpError | undefined {
-  if (documentFamily(filename, head) !== undefined) return undefined;
-  const detection = sniff(head);
-  if (detection === BINARY && hasDocumentName(filename)) {
-    return unsupportedFormat(
-      `Its content is not that of a ${extname(filename).toLowerCase()} file: it is damaged or encrypted. Save it again in the program that made it, or query another copy.`,
-    );
-  }
-  return detection.kind === 'unsupported' ? unsupportedFormat(detection.message) : undefined;
 }

@@ -17,6 +17,9 @@ export const USAGE = `Usage:
   upload FILES... [--json]           Upload files so that they can be queried; of a folder, what its ignore rules leave
   metrics [--json]                   Summarise the uploads of this machine
   serve [--host HOST] [--port PORT]  Run the backend on its own
+  serve --database URL --storage URL Run one of any number of nodes of a team's backend
+  admin migrate | tenant add NAME | token add TENANT/PERSON | token list | token revoke ID | usage | sweep
+                                     Set up a team's backend and its people
   mcp [--root DIR]...                Speak the Model Context Protocol on standard input and output
   rollout status [--json]            Say which path uploads take here and why, and where the rollout stands
   rollout start | advance | pause | resume | roll-back | unlock  [--reason TEXT] [--json]
@@ -45,6 +48,11 @@ Options of mcp and serve:
                       names, else the working directory, and serve allows none at /mcp
 Options of serve:
   --max-file-size MB  Take no files that are larger, and tell clients so (5GB)
+Options of serve and admin:
+  --database URL      Keep a team's names in this PostgreSQL: postgres://user:password@host/database; or SMART_FILE_QUERY_DATABASE_URL
+  --storage URL       Keep a team's bytes in a folder that all nodes share, file:///folder; or SMART_FILE_QUERY_STORAGE_URL
+  --role ROLE         What the new token allows: admin, member (uploads, asks, deletes its own) or reader (asks)
+  --days N            How long the new token is valid; without it, until it is revoked
 Options of rollout:
   --reason TEXT       Why, for the record
   --anyway            Advance although the stage has not passed

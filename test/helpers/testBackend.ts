@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startBackend, type Backend, type BackendOptions } from '../../src/backend/backend.ts';
 import type { Logger } from '../../src/backend/log.ts';
@@ -14,9 +15,23 @@ export interface TestBackend extends Backend {
   readonly dataFolder: string;
   /** What the backend logged, `level: message`. */
   readonly logged: string[];
+  /** The digests of the contents that are kept. */
+  contents(): Promise<string[]>;
+  /** The ids of the uploads that have not become files. */
+  unfinishedUploads(): Promise<string[]>;
+  /** The names of files that are arriving, or were left behind. */
+  arriving(): Promise<string[]>;
 }
 
+/** The environment variable with the address of a PostgreSQL server; with it, suites run on a node of a team's backend. */
+export const TEST_SERVER_VARIABLE = 'SMART_FILE_QUERY_TEST_POSTGRES';
+
 export async function startTestBackend(test: Owner, options: Partial<BackendOptions> = {}): Promise<TestBackend> {
+  const server = process.env[TEST_SERVER_VARIABLE];
+  if (server !== undefined) {
+    const { startTestNode } = await import('./testTeam.ts');
+    return startTestNode(test, server, { token: TEST_TOKEN, ...options });
+  }
   const dataFolder = options.dataFolder ?? join(await temporaryFolder(test), 'data');
   const logged: string[] = [];
   const backend = await startBackend({
@@ -31,7 +46,17 @@ export async function startTestBackend(test: Owner, options: Partial<BackendOpti
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= backend.close());
   test.after(close);
-  return { url: backend.url, warmUp: backend.warmUp, token: options.token ?? TEST_TOKEN, dataFolder, logged, close };
+  return {
+    url: backend.url,
+    warmUp: backend.warmUp,
+    token: options.token ?? TEST_TOKEN,
+    dataFolder,
+    logged,
+    contents: () => filesIn(join(dataFolder, 'blobs')),
+    unfinishedUploads: () => readdir(join(dataFolder, 'uploads')),
+    arriving: () => filesIn(join(dataFolder, 'incoming')),
+    close,
+  };
 }
 
 /** A connection to a fixed address, or to one that is asked for at each request. */
@@ -45,6 +70,12 @@ export function clientOf(test: Owner, address: BackendAddress | (() => BackendAd
     client.dispose();
   });
   return client;
+}
+
+/** The names of the files in a folder and the folders in it. */
+export async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
 function collectingLog(logged: string[]): Logger {

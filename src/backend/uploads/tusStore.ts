@@ -13,6 +13,7 @@ import type { ExpectedChecksum, Upload } from '../ports.ts';
 import { badRequest, damagedBody, HttpError, isStorageFull } from '../http/httpError.ts';
 import { transact } from '../store/database.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
+import { UploadLocks } from './uploadLocks.ts';
 import { UploadEpochs, type TakenEpoch } from './uploadEpochs.ts';
 
 /** How long an unfinished upload is kept after its creation, in milliseconds. */
@@ -36,11 +37,6 @@ const UploadRow = z.object({
 export interface WholeUpload {
   readonly sha256: string;
   readonly epoch: number;
-}
-
-interface Holder {
-  abort(): void;
-  readonly released: Promise<void>;
 }
 
 /** The digest of an upload's first `offset` bytes, all of which this process has written, up to the end of `epoch`. */
@@ -70,7 +66,7 @@ export class TusStore {
   readonly #delete: StatementSync;
   readonly #finish: StatementSync;
   readonly #selectExpired: StatementSync;
-  readonly #holders = new Map<string, Holder>();
+  readonly #locks = new UploadLocks();
   readonly #digests = new Map<string, KnownDigest>();
 
   private constructor(folder: string, database: DatabaseSync) {
@@ -128,23 +124,9 @@ export class TusStore {
     return join(this.#folder, id);
   }
 
-  /**
-   * Runs `work` while no other request of this process uses the upload. The request that does is asked to stop first: a
-   * client that sends another request has lost its earlier connection, even where the server has not noticed.
-   */
-  async withLock<T>(id: string, abort: () => void, work: () => Promise<T>): Promise<T> {
-    for (let holder = this.#holders.get(id); holder; holder = this.#holders.get(id)) {
-      holder.abort();
-      await holder.released;
-    }
-    const { promise: released, resolve: release } = Promise.withResolvers<void>();
-    this.#holders.set(id, { abort, released });
-    try {
-      return await work();
-    } finally {
-      this.#holders.delete(id);
-      release();
-    }
+  /** Runs `work` while no other request of this process uses the upload, as `UploadLocks` does. */
+  withLock<T>(id: string, abort: () => void, work: () => Promise<T>): Promise<T> {
+    return this.#locks.withLock(id, abort, work);
   }
 
   /**
@@ -243,7 +225,7 @@ export class TusStore {
   async removeExpired(): Promise<void> {
     for (const row of this.#selectExpired.all(Date.now())) {
       const id = String(row['id']);
-      if (!this.#holders.has(id) && !this.#epochs.isWrittenElsewhere(id)) await this.remove(id);
+      if (!this.#locks.isHeld(id) && !this.#epochs.isWrittenElsewhere(id)) await this.remove(id);
     }
     for (const name of await readdir(this.#folder)) {
       if (this.get(name)) continue;
@@ -424,7 +406,7 @@ async function copy(body: Readable, sink: HashingFileSink, limit: number, hash?:
 }
 
 /** Whether a compressed body is malformed, not merely cut. */
-function isUndecodable(error: unknown): boolean {
+export function isUndecodable(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(Z_|ZSTD_)/.test(code) && code !== 'Z_BUF_ERROR';
 }

@@ -123,11 +123,11 @@ test('an upload with a wrong token is an AuthenticationError, not a cut connecti
 test('unknown files are a NotFoundError in every method', async (t) => {
   const { openai } = await start(t);
   for (const attempt of [
-    openai.files.retrieve('file-0'),
-    openai.files.content('file-0'),
-    openai.files.delete('file-0'),
+    () => openai.files.retrieve('file-0'),
+    () => openai.files.content('file-0'),
+    () => openai.files.delete('file-0'),
   ]) {
-    const error = await failureOf(attempt);
+    const error = await failureOf(attempt());
     assert.ok(error instanceof NotFoundError);
     assert.equal(error.code, 'not_found');
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
@@ -30,15 +30,10 @@ async function listed(backend: TestBackend, query = ''): Promise<FileList['data'
 }
 
 /** Names of everything under `folder` of the data folder that is a file. */
-async function stored(backend: TestBackend, folder: 'blobs' | 'incoming'): Promise<string[]> {
-  const entries = await readdir(join(backend.dataFolder, folder), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-}
-
 async function assertNothingKept(backend: TestBackend): Promise<void> {
   assert.deepEqual(await listed(backend), []);
-  assert.deepEqual(await stored(backend, 'blobs'), []);
-  assert.deepEqual(await stored(backend, 'incoming'), []);
+  assert.deepEqual(await backend.contents(), []);
+  assert.deepEqual(await backend.arriving(), []);
 }
 
 /** A form of one file whose content is made while it is sent. */
@@ -114,8 +109,8 @@ test('the same upload twice, and many times at once, is one file', async (t) => 
   const answers = await Promise.all(Array.from({ length: 6 }, () => post(backend, fileForm('a.txt', TEXT))));
   answers.push(await post(backend, fileForm('a.txt', TEXT)));
   assert.equal(new Set(answers.map((answer) => fileOf(answer).id)).size, 1);
-  assert.equal((await stored(backend, 'blobs')).length, 1);
-  assert.deepEqual(await stored(backend, 'incoming'), []);
+  assert.equal((await backend.contents()).length, 1);
+  assert.deepEqual(await backend.arriving(), []);
 });
 
 test('the same content under two names is two files on one blob, which goes with the last of them', async (t) => {
@@ -123,7 +118,7 @@ test('the same content under two names is two files on one blob, which goes with
   const first = fileOf(await post(backend, fileForm('a.txt', TEXT)));
   const second = fileOf(await post(backend, fileForm('b.txt', TEXT)));
   assert.notEqual(first.id, second.id);
-  assert.deepEqual(await stored(backend, 'blobs'), [sha256Of(TEXT)]);
+  assert.deepEqual(await backend.contents(), [sha256Of(TEXT)]);
   assert.equal((await api(backend, 'DELETE', `/v1/files/${first.id}`)).status, 200);
   assert.equal((await api(backend, 'GET', `/v1/files/${second.id}/content`)).text, TEXT);
   assert.equal((await api(backend, 'DELETE', `/v1/files/${second.id}`)).status, 200);
@@ -293,7 +288,7 @@ test('a file of unknown length is a 413 as soon as it is over the limit, even if
   }
   const answer = await post(backend, { headers: { 'Content-Type': FORM_TYPE }, body: streamedForm(endless()) });
   assert.equal(answer.status, 413);
-  await until('the temporary file to go', async () => (await stored(backend, 'incoming')).length === 0);
+  await until('the temporary file to go', async () => (await backend.arriving()).length === 0);
 });
 
 test('what is stored has its bytes and its name on the disk', { skip: process.platform === 'win32' }, async (t) => {
@@ -325,9 +320,9 @@ test('a client that is cut in the middle leaves nothing behind', async (t) => {
   const lines = ['POST /v1/files HTTP/1.1', 'Host: backend', `Authorization: Bearer ${TEST_TOKEN}`];
   socket.write(`${[...lines, `Content-Type: ${FORM_TYPE}`, 'Content-Length: 100000'].join('\r\n')}\r\n\r\n`);
   socket.write(Buffer.concat([partHead({ name: 'file', filename: 'a.txt' }), Buffer.alloc(50_000, 'x')]));
-  await until('the temporary file', async () => (await stored(backend, 'incoming')).length === 1);
+  await until('the temporary file', async () => (await backend.arriving()).length === 1);
   socket.destroy();
-  await until('the temporary file to go', async () => (await stored(backend, 'incoming')).length === 0);
+  await until('the temporary file to go', async () => (await backend.arriving()).length === 0);
   await assertNothingKept(backend);
   assert.deepEqual(backend.logged, []);
 });
@@ -358,7 +353,7 @@ test('names are kept as they are, but for folders', async (t) => {
     assert.equal(file.filename, expected, `sent as ${sent.slice(0, 40)}`);
     assert.deepEqual(fileOf(await api(backend, 'GET', `/v1/files/${file.id}`)), file);
   }
-  assert.equal((await stored(backend, 'blobs')).length, names.length);
+  assert.equal((await backend.contents()).length, names.length);
 });
 
 test('a name that climbs with backslashes loses its folders by tus, and by a form that escapes them', async (t) => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
@@ -36,7 +35,7 @@ test('a creation whose body fails leaves nothing behind, for nobody knows its ad
   const wrong = { ...headers, 'Upload-Checksum': `sha1 ${Buffer.alloc(20).toString('base64')}` };
   assert.equal((await tus(backend, 'POST', UPLOADS_PATH, { headers: wrong, body: TEXT.subarray(0, 10) })).status, 460);
   assert.equal((await tus(backend, 'POST', UPLOADS_PATH, { headers, body: TEXT })).status, 400);
-  assert.deepEqual(await readdir(join(backend.dataFolder, 'uploads')), []);
+  assert.deepEqual(await backend.unfinishedUploads(), []);
 });
 
 test('the right checksum is accepted in each algorithm; a wrong one is 460 and the bytes are dropped', async (t) => {
@@ -77,7 +76,7 @@ test('other bytes than the announced sha256 are 460 and nothing is kept', async 
   const answer = await patch(backend, path, 0, TEXT);
   assert.equal(answer.status, 460);
   assert.equal((await head(backend, path)).status, 404);
-  assert.deepEqual(await readdir(join(backend.dataFolder, 'uploads')), []);
+  assert.deepEqual(await backend.unfinishedUploads(), []);
   const list = await call(backend.url, 'GET', '/v1/files', { token: TEST_TOKEN });
   assert.deepEqual((JSON.parse(list.text) as { data: unknown[] }).data, []);
 });
@@ -134,7 +133,7 @@ test('uploads name their end of life, and are 410 after it', async (t) => {
   assert.ok(Date.parse(String(answer.headers['upload-expires'])) > Date.now());
   withDatabase(backend, 'UPDATE uploads SET expires_at = 1');
   assert.equal((await patch(backend, path, HALF, TEXT.subarray(HALF))).status, 410);
-  assert.deepEqual(await readdir(join(backend.dataFolder, 'uploads')), []);
+  assert.deepEqual(await backend.unfinishedUploads(), []);
 });
 
 test('expired uploads are cleared away at the next start', async (t) => {
@@ -144,7 +143,7 @@ test('expired uploads are cleared away at the next start', async (t) => {
   await first.close();
   withDatabase(first, 'UPDATE uploads SET expires_at = 1');
   const second = await startTestBackend(t, { dataFolder: first.dataFolder });
-  assert.deepEqual(await readdir(join(second.dataFolder, 'uploads')), []);
+  assert.deepEqual(await second.unfinishedUploads(), []);
   assert.equal((await head(second, path)).status, 404);
 });
 
@@ -153,7 +152,7 @@ test('DELETE frees the bytes, and the upload is gone', async (t) => {
   const path = await create(backend);
   await patch(backend, path, 0, TEXT.subarray(0, HALF));
   assert.equal((await tus(backend, 'DELETE', path)).status, 204);
-  assert.deepEqual(await readdir(join(backend.dataFolder, 'uploads')), []);
+  assert.deepEqual(await backend.unfinishedUploads(), []);
   assert.equal((await head(backend, path)).status, 404);
 });
 

@@ -1,0 +1,137 @@
+import postgres from 'postgres';
+
+/** A team's database. Numbers of eight bytes are read as numbers: counts, lengths and ids stay far below 2^53. */
+export type Database = ReturnType<typeof connectTo>;
+
+/** A transaction of the database, or the database itself. */
+export type Queries = Database | postgres.TransactionSql<{ bigint: number }>;
+
+/** How many connections one node keeps at most. */
+const POOL_SIZE = 10;
+
+/** How long a connection may take to be made, in seconds. */
+const CONNECT_SECONDS = 10;
+
+/** How long a statement may take before PostgreSQL gives it up, in milliseconds. */
+const STATEMENT_MS = 30_000;
+
+/** Connects to `postgres://user:password@host[,host…]/database`, with as many hosts as there are servers. */
+export function connectTo(url: string) {
+  return postgres(url, {
+    max: POOL_SIZE,
+    connect_timeout: CONNECT_SECONDS,
+    target_session_attrs: 'read-write',
+    connection: { application_name: 'smart-file-query', statement_timeout: STATEMENT_MS },
+    types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
+    // A transaction pooler gives the next transaction another connection, which does not have the statements of the last.
+    prepare: false,
+    onnotice: () => undefined,
+  });
+}
+
+/** The steps of the schema, in their order. A step is never changed once it is released; nodes of the version before go on. */
+const STEPS: readonly string[] = [
+  `
+  CREATE TABLE tenants (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text NOT NULL UNIQUE,
+    created_at timestamptz NOT NULL DEFAULT now()
+  );
+  CREATE TABLE tokens (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    tenant bigint NOT NULL REFERENCES tenants,
+    owner text NOT NULL,
+    role text NOT NULL CHECK (role IN ('admin', 'member', 'reader')),
+    hash bytea NOT NULL UNIQUE,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    expires_at timestamptz,
+    revoked_at timestamptz
+  );
+  CREATE TABLE blobs (
+    tenant bigint NOT NULL REFERENCES tenants,
+    sha256 text NOT NULL,
+    bytes bigint NOT NULL,
+    PRIMARY KEY (tenant, sha256)
+  );
+  CREATE TABLE blob_parts (
+    tenant bigint NOT NULL,
+    sha256 text NOT NULL,
+    start bigint NOT NULL,
+    object_key text NOT NULL,
+    PRIMARY KEY (tenant, sha256, start),
+    FOREIGN KEY (tenant, sha256) REFERENCES blobs ON DELETE CASCADE
+  );
+  CREATE TABLE files (
+    seq bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+    id text PRIMARY KEY,
+    tenant bigint NOT NULL REFERENCES tenants,
+    owner text NOT NULL,
+    sha256 text NOT NULL,
+    bytes bigint NOT NULL,
+    created_at bigint NOT NULL,
+    filename text NOT NULL,
+    purpose text NOT NULL,
+    status text NOT NULL,
+    status_details text,
+    claimed_by text,
+    claimed_until timestamptz,
+    attempts integer NOT NULL DEFAULT 0,
+    refused_at timestamptz
+  );
+  CREATE UNIQUE INDEX files_by_content ON files (tenant, owner, sha256, md5(filename), md5(purpose));
+  CREATE INDEX files_by_digest ON files (tenant, sha256);
+  CREATE INDEX files_by_seq ON files (tenant, seq);
+  CREATE INDEX files_unindexed ON files (claimed_until) WHERE status IN ('uploaded', 'processing');
+  CREATE INDEX files_refused ON files (refused_at) WHERE status = 'error';
+  CREATE TABLE uploads (
+    id text PRIMARY KEY,
+    tenant bigint NOT NULL REFERENCES tenants,
+    owner text NOT NULL,
+    length bigint NOT NULL,
+    metadata text NOT NULL,
+    stored bigint NOT NULL DEFAULT 0,
+    epoch bigint NOT NULL DEFAULT 0,
+    file_id text,
+    expires_at timestamptz NOT NULL
+  );
+  CREATE INDEX uploads_by_expiry ON uploads (expires_at);
+  CREATE TABLE upload_parts (
+    upload_id text NOT NULL REFERENCES uploads ON DELETE CASCADE,
+    start bigint NOT NULL,
+    object_key text NOT NULL,
+    PRIMARY KEY (upload_id, start)
+  );
+  CREATE TABLE doomed_objects (
+    object_key text PRIMARY KEY,
+    due timestamptz NOT NULL
+  );
+  CREATE INDEX doomed_objects_by_due ON doomed_objects (due);
+  `,
+];
+
+/** Runs the steps that the schema lacks. Several processes may do so at once. Resolves with the number of steps that were run. */
+export async function migrate(sql: Database): Promise<number> {
+  await sql`CREATE TABLE IF NOT EXISTS schema_steps (step integer PRIMARY KEY, run_at timestamptz NOT NULL DEFAULT now())`;
+  return sql.begin(async (transaction) => {
+    await transaction`LOCK TABLE schema_steps IN EXCLUSIVE MODE`;
+    const present = await stepsOf(transaction);
+    for (const [index, step] of STEPS.entries()) {
+      if (index < present) continue;
+      await transaction.unsafe(step);
+      await transaction`INSERT INTO schema_steps (step) VALUES (${index + 1})`;
+    }
+    return Math.max(0, STEPS.length - present);
+  });
+}
+
+/** Rejects where the schema lacks steps that this version needs. */
+export async function assertMigrated(sql: Database): Promise<void> {
+  const [found] = await sql`SELECT to_regclass('schema_steps') IS NOT NULL AS there`;
+  if (found?.['there'] === true && (await stepsOf(sql)) >= STEPS.length) return;
+  throw new Error('The database lacks tables of this version. Run: admin migrate --database postgres://…');
+}
+
+async function stepsOf(sql: Queries): Promise<number> {
+  const [row] = await sql`SELECT coalesce(max(step), 0) AS step FROM schema_steps`;
+  return Number(row?.['step']);
+}

@@ -1,0 +1,28 @@
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { replaceFile } from '../../system/replaceFile.ts';
+import { systemCode } from '../../system/systemErrors.ts';
+import { ObjectMissing, type ObjectStorage } from './objectStorage.ts';
+
+/** Objects as files of a folder that all nodes have mounted. An object appears by one rename, after its bytes are on the disk. */
+export function folderStorage(folder: string): ObjectStorage {
+  const pathOf = (key: string): string => join(folder, key);
+  return {
+    put: async (key, content) => {
+      await mkdir(dirname(pathOf(key)), { recursive: true, mode: 0o700 });
+      await replaceFile(pathOf(key), (temporary) => writeFile(temporary, content, { mode: 0o600 }));
+    },
+    get: async (key) => {
+      try {
+        return await readFile(pathOf(key));
+      } catch (error) {
+        throw systemCode(error) === 'ENOENT' ? new ObjectMissing(key) : error;
+      }
+    },
+    delete: (key) => rm(pathOf(key), { force: true }),
+    check: async () => {
+      const stats = await stat(folder);
+      if (!stats.isDirectory()) throw new Error(`${folder} is no folder.`);
+    },
+  };
+}

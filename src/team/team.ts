@@ -1,0 +1,3 @@
+/** The team's backend as the CLI loads it, a bundle of its own: the extension has nothing of it. */
+export { adminCommand, AdminUsageError } from './adminCommand.ts';
+export { startTeamBackend } from './teamBackend.ts';

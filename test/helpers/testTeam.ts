@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { connectTo } from '../../src/team/database.ts';
+import { People, type Role } from '../../src/team/people.ts';
+import { startTeamBackend, type TeamBackendOptions } from '../../src/team/teamBackend.ts';
+import type { BackendOptions } from '../../src/backend/backend.ts';
+import type { TestBackend } from './testBackend.ts';
+import { temporaryFolder, type Owner } from './temporaryFolder.ts';
+import { newTestDatabase, type TestPostgres } from './testPostgres.ts';
+
+/** A team's database and storage, on which nodes are started. */
+export interface TestTeam {
+  readonly database: string;
+  readonly storage: string;
+  readonly storageFolder: string;
+  readonly people: People;
+  readonly sql: ReturnType<typeof connectTo>;
+  /** Makes a token of a tenant, which is added where it is new. */
+  token(tenant: string, owner: string, role?: Role): Promise<string>;
+  /** Starts a node of this process, whose requests carry `token`. */
+  node(token: string, options?: Partial<TeamBackendOptions>): Promise<TestBackend>;
+}
+
+/** A team without people and files. */
+export async function startTestTeam(test: Owner, server: Pick<TestPostgres, 'url'>): Promise<TestTeam> {
+  const folder = await temporaryFolder(test);
+  const storageFolder = join(folder, 'storage');
+  await mkdir(storageFolder);
+  const storage = pathToFileURL(storageFolder).href;
+  const database = await newTestDatabase(server.url);
+  const sql = connectTo(database);
+  test.after(() => sql.end({ timeout: 1 }));
+  const people = new People(sql);
+  let nodes = 0;
+  return {
+    database,
+    storage,
+    storageFolder,
+    people,
+    sql,
+    token: async (tenant, owner, role = 'member') => {
+      await people.addTenant(tenant).catch(() => undefined);
+      return people.addToken(tenant, owner, role);
+    },
+    node: async (token, options = {}) => {
+      const dataFolder = join(folder, `node-${String(++nodes)}`);
+      const logged: string[] = [];
+      const collect = (level: string) => (message: string) => void logged.push(`${level}: ${message}`);
+      const backend = await startTeamBackend({
+        database,
+        storage,
+        cacheFolder: dataFolder,
+        maxFileBytes: 64 * 1024 * 1024,
+        host: '127.0.0.1',
+        port: 0,
+        drainMs: 0,
+        log: { info: collect('info'), warn: collect('warn'), error: collect('error') },
+        ...options,
+      });
+      let closing: Promise<void> | undefined;
+      const close = (): Promise<void> => (closing ??= backend.close());
+      test.after(close);
+      return {
+        url: backend.url,
+        warmUp: backend.warmUp,
+        token,
+        dataFolder,
+        logged,
+        contents: async () => (await sql`SELECT sha256 FROM blobs`).map((row) => String(row['sha256'])),
+        unfinishedUploads: async () =>
+          (await sql`SELECT id FROM uploads WHERE file_id IS NULL`).map((row) => String(row['id'])),
+        arriving: async () => {
+          const nodes = await readdir(dataFolder);
+          return (await Promise.all(nodes.map((name) => readdir(join(dataFolder, name, 'incoming'))))).flat();
+        },
+        close,
+      };
+    },
+  };
+}
+
+/** A node of a team of its own, for suites that run on one machine's backend as well; `token` is that of a member. */
+export async function startTestNode(
+  test: Owner,
+  server: string,
+  options: Partial<BackendOptions> & { readonly token: string },
+): Promise<TestBackend> {
+  const team = await startTestTeam(test, { url: server });
+  const hash = createHash('sha256').update(options.token).digest();
+  await team.people.addTenant('tests');
+  await team.sql`
+    INSERT INTO tokens (tenant, owner, role, hash) SELECT id, 'tester', 'member', ${hash} FROM tenants`;
+  const { maxFileBytes, workerProgram, providers, modelSilenceMs, log } = options;
+  return team.node(options.token, {
+    ...(maxFileBytes === undefined ? {} : { maxFileBytes }),
+    ...(workerProgram === undefined ? {} : { workerProgram }),
+    ...(providers === undefined ? {} : { providers }),
+    ...(modelSilenceMs === undefined ? {} : { modelSilenceMs }),
+    ...(log === undefined ? {} : { log }),
+  });
+}
