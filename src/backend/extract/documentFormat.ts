@@ -96,4 +96,4 @@ export const READS_PICTURES = 'reads_pictures';
  * Version of the extraction. It grows whenever the same document gives other lines than before, so that files that are
  * indexed keep their own.
  */
-export const EXTRACTOR_VERSION = 11;
+export const EXTRACTOR_VERSION = 12;

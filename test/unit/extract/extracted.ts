@@ -6,6 +6,7 @@ import { describePlace, type ExtractedText } from '../../../src/backend/extract/
 export interface Extracted {
   readonly text: string;
   readonly notRead: ExtractedText['notRead'];
+  readonly sources: ExtractedText['sources'];
   /** The place of the first line that has these words. */
   placeOf(words: string): string;
 }
@@ -14,10 +15,11 @@ export interface Extracted {
 export async function extract(filename: string, content: Buffer): Promise<Extracted> {
   const family = documentFamily(filename, content);
   assert.ok(family, `${filename} is a document`);
-  const { lines, places, notRead } = await extractDocument({ content }, family);
+  const { lines, places, notRead, sources } = await extractDocument({ content }, family);
   return {
     text: lines.join('\n'),
     notRead,
+    sources,
     placeOf: (words) => {
       const line = lines.findIndex((each) => each.includes(words)) + 1;
       assert.ok(line > 0, `There is no "${words}" in:\n${lines.join('\n')}`);

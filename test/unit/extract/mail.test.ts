@@ -111,3 +111,13 @@ test('messages that are nested without end, or damaged, end in a sentence', asyn
   );
   await assert.rejects(extract('a.eml', Buffer.from(`Subject: x\n${nested.join('')}`)), /The message cannot be read/);
 });
+
+test('lines of HTML within a message are not told as lines of the file', async () => {
+  const message =
+    'From: Ida <ida@example.org>\r\nSubject: Prices\r\nContent-Type: text/html\r\n\r\n<h1>Prices</h1>\r\n<p>The bolt costs 4.50.</p>\r\n';
+  const mail = await extract('a.eml', Buffer.from(message));
+  assert.match(mail.text, /The bolt costs 4\.50\./);
+  assert.equal(mail.sources, undefined);
+  const page = await extract('a.html', Buffer.from('<h1>Prices</h1>\n<p>The bolt costs 4.50.</p>\n'));
+  assert.deepEqual(page.sources?.slice(-2), [2, 2]);
+});

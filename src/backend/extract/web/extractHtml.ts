@@ -64,6 +64,8 @@ const SHOWN_FIELDS = /^(?:text|number|date|time|datetime-local|month|week|email|
 export interface HtmlEvents {
   /** Called before a heading is written. */
   onHeading?(title: string): void;
+  /** Whether the HTML is the file itself, so that its lines are those of the file; not for HTML within a message or a book. */
+  readonly isFile?: boolean;
 }
 
 /**
@@ -255,7 +257,7 @@ export class HtmlWriter {
    */
   #noteSource(text: string): void {
     const words = text.trim();
-    if (words === '') return;
+    if (words === '' || this.#events.isFile !== true) return;
     const start = this.#parser.startIndex + (text.length - text.trimStart().length);
     const first = this.#lines.lineAt(start);
     const last = this.#lines.lineAt(Math.min(start + words.length - 1, this.#parser.endIndex));
@@ -373,7 +375,10 @@ const PIECE_BYTES = 256 * 1024;
 /** HTML: the text that a reader sees, under its headings. */
 export function extractHtml(content: Buffer): ExtractedText {
   const writer = new TextWriter();
-  writeHtml(content, new HtmlWriter(writer, { onHeading: (title) => writer.startPlace({ kind: 'section', title }) }));
+  const onHeading = (title: string): void => {
+    writer.startPlace({ kind: 'section', title });
+  };
+  writeHtml(content, new HtmlWriter(writer, { onHeading, isFile: true }));
   return writer.finish('md');
 }
 
