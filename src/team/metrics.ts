@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** A figure that `/metrics` reads when it is asked. */
 export interface Gauge {
@@ -21,6 +22,8 @@ export class Metrics {
   readonly #requests = new Map<string, number>();
   readonly #seconds = new Map<string, number>();
   #receivedBytes = 0;
+  /** The bytes of each connection that are counted already. */
+  readonly #counted = new WeakMap<Socket, number>();
   readonly #gauges: readonly Gauge[];
 
   constructor(gauges: readonly Gauge[]) {
@@ -30,7 +33,7 @@ export class Metrics {
   /** Counts a request once it is over. */
   count(request: IncomingMessage, response: ServerResponse): void {
     const started = performance.now();
-    const before = request.socket.bytesRead;
+    const { socket } = request;
     const path = (request.url ?? '').split('?')[0] ?? '';
     const area = AREAS.find(([pattern]) => pattern.test(path))?.[1] ?? 'other';
     response.once('close', () => {
@@ -38,7 +41,8 @@ export class Metrics {
       const labels = `{area="${area}",method="${request.method ?? ''}",outcome="${outcome}"}`;
       add(this.#requests, labels, 1);
       add(this.#seconds, `{area="${area}"}`, (performance.now() - started) / 1000);
-      this.#receivedBytes += request.socket.bytesRead - before;
+      this.#receivedBytes += socket.bytesRead - (this.#counted.get(socket) ?? 0);
+      this.#counted.set(socket, socket.bytesRead);
     });
   }
 

@@ -174,6 +174,8 @@ suite('nodes that are killed', () => {
     await until('the database', async () => ((await ready()) === 200 ? true : undefined));
     const { id } = FileObject.parse(JSON.parse(sent.text));
     assert.equal((await call(one.url, 'GET', `/v1/files/${id}/content`, { token })).text, 'It opens at nine.\n');
-    assert.match((await call(one.url, 'GET', '/metrics')).text, /^sfq_requests_total\{area="files",method="POST",outcome="2xx"\} 1$/m); // prettier-ignore
+    const { text } = await call(one.url, 'GET', '/metrics');
+    assert.match(text, /^sfq_requests_total\{area="files",method="POST",outcome="2xx"\} 1$/m);
+    assert.match(text, /^sfq_received_bytes_total [1-9]/m);
   });
 });
