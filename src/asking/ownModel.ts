@@ -1,4 +1,6 @@
 import type { BackendClient } from '../client/backendClient.ts';
+import { unlessAborted } from '../client/errors.ts';
+import { Watchdog } from '../client/watchdog.ts';
 import { AnswerStream, withoutReasoning } from '../grounding/answerStream.ts';
 import { selectTurns } from '../grounding/answerWriter.ts';
 import { groundAnswer } from '../grounding/groundAnswer.ts';
@@ -17,7 +19,7 @@ import type { FileLineRange, PassagesResponse, QueryResponse, QueryStreamEvent, 
 /** A model that the user already has, such as one of their editor. */
 export interface OwnModel {
   /**
-   * Chooses the model of this id or family; the first one where the name is empty. Rejects with an error whose message says
+   * Chooses the model of this id or family; the person's default where the name is empty. Rejects with an error whose message says
    * why there is none.
    */
   choose(name: string): Promise<ChosenModel>;
@@ -31,6 +33,9 @@ export interface ChosenModel {
   /** Resolves with the whole output. Rejects with an error whose message says why there is no answer. */
   ask(messages: readonly ChatMessage[], options: { signal: AbortSignal; onDelta(text: string): void }): Promise<string>;
 }
+
+/** How long a model may send nothing, in milliseconds. At the first question the person is asked for consent meanwhile. */
+const SILENCE_MS = 180_000;
 
 /** How many times the passages are cut down because the model counts more tokens than were estimated. */
 const MAX_ROUNDS = 4;
@@ -46,6 +51,8 @@ export interface OwnModelQuestion {
   readonly model: string;
   readonly maxTokens: number;
   readonly signal: AbortSignal;
+  /** How long the model may send nothing, in milliseconds; three minutes by default. */
+  readonly silenceMs?: number;
   onEvent(event: QueryStreamEvent): void;
 }
 
@@ -76,7 +83,7 @@ export async function answerWithOwnModel(
   if (sources.length === 0) return undefined;
   onEvent({ type: 'citations', citations: numberedPassages(sources), provider: 'vscode', model: model.id });
   const stream = new AnswerStream(citedSources(sources), onEvent);
-  const output = await model.ask(messages, { signal, onDelta: (text) => stream.push(text) });
+  const output = await askWithinSilence(model, messages, question, (text) => stream.push(text));
   stream.end();
   const raw = withoutReasoning(output);
   if (raw.trim() === '') throw new Error('their answer is empty');
@@ -99,6 +106,29 @@ export async function answerWithOwnModel(
       left_out: leftOut(found.passages_considered, passagesSent, prompt.overBudget),
     },
   };
+}
+
+/** The model's output. Rejects where it sends nothing for too long, also where it does not heed that it is no longer asked. */
+async function askWithinSilence(
+  model: ChosenModel,
+  messages: readonly ChatMessage[],
+  { signal, silenceMs = SILENCE_MS }: OwnModelQuestion,
+  onDelta: (text: string) => void,
+): Promise<string> {
+  const watchdog = new Watchdog(silenceMs);
+  const ending = AbortSignal.any([signal, watchdog.signal]);
+  const take = (text: string): void => {
+    watchdog.touch();
+    if (!ending.aborted) onDelta(text);
+  };
+  try {
+    return await unlessAborted(ending, model.ask(messages, { signal: ending, onDelta: take }));
+  } catch (error) {
+    if (signal.aborted || !watchdog.signal.aborted) throw error;
+    throw new Error(`nothing came from them for ${String(Math.ceil(silenceMs / 1000))} seconds`, { cause: error });
+  } finally {
+    watchdog.dispose();
+  }
 }
 
 interface FittingPrompt extends Selection {

@@ -12,6 +12,7 @@ import { hasOwnLines, fileUriOf, pathOf, saveIfDirty, selectedUris } from '../ta
 import { ChatAnswer } from './chatAnswer.ts';
 import { ChatOutput, failureDetails } from './chatOutput.ts';
 import { answersBefore, ChatTurn, chatTurnOf, targetBefore } from './chatTurns.ts';
+import { noteChatModel } from './vscodeModel.ts';
 
 /** How many follow-up questions are offered at most. */
 const MAX_FOLLOWUPS = 3;
@@ -70,6 +71,7 @@ export class FileChatParticipant {
       }
       const question = request.prompt.trim() === '' ? overviewQuestion() : request.prompt;
       const shown = new ChatAnswer(output, paths);
+      noteChatModel(request.model.id);
       const answer = await this.#core().asking.ask({
         ...target,
         question,

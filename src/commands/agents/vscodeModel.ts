@@ -1,11 +1,23 @@
 import * as vscode from 'vscode';
 import type { ChosenModel, OwnModel } from '../../asking/ownModel.ts';
+import { defaultModel } from './defaultModel.ts';
+
+/** The id of the model that the person has last chosen in the chat, of this window. */
+let chosenInChat: string | undefined;
+
+/** Notes the model that the person has chosen in the chat: it is theirs elsewhere, too, where they name none. */
+export function noteChatModel(id: string): void {
+  chosenInChat = id;
+}
 
 /** The models that VS Code offers; at the first request VS Code itself asks the user for consent. */
 export const vscodeModel: OwnModel = {
   choose: async (name) => {
     const models = (await vscode.lm?.selectChatModels?.()) ?? [];
-    const found = name === '' ? models[0] : models.find(({ id, family }) => id === name || family === name);
+    const found =
+      name === ''
+        ? defaultModel(models, chosenInChat)
+        : models.find(({ id, family }) => id === name || family === name);
     if (found) return chosenModel(found);
     throw new Error(name === '' ? 'VS Code has no language model' : `VS Code has no language model "${name}"`);
   },

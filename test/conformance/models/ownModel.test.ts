@@ -5,7 +5,7 @@ import { CLOSED_GATE } from '../../../src/privacy/consent.ts';
 import type { QueryStreamEvent } from '../../../src/protocol/query.ts';
 import type { Answer } from '../../../src/asking/answer.ts';
 import { AskService } from '../../../src/asking/askService.ts';
-import type { ChosenModel, OwnModel } from '../../../src/asking/ownModel.ts';
+import { answerWithOwnModel, type ChosenModel, type OwnModel } from '../../../src/asking/ownModel.ts';
 import { clientOf } from '../../helpers/testBackend.ts';
 import { backendWith, GROUNDED, QUESTION } from './askModel.ts';
 
@@ -128,4 +128,24 @@ test('a question that is stopped ends as stopped, with no other answer', async (
     return Promise.reject(new Error('cut off', { cause: signal.reason }));
   });
   await assert.rejects(askOwn(t, own, { signal: stopping.signal }), { kind: 'cancelled' });
+});
+
+test('an own model that sends nothing for too long is given up, also where it does not heed that', async (t) => {
+  const { backend, fileId } = await backendWith(t, {});
+  const client = clientOf(t, { url: backend.url, token: backend.token });
+  const begun = modelThat((_messages, { onDelta }) => {
+    onDelta('Ada');
+    return new Promise<never>(() => undefined);
+  });
+  const asking = answerWithOwnModel(client, begun.own, {
+    fileIds: [fileId],
+    question: QUESTION,
+    model: '',
+    maxTokens: MAX_TOKENS,
+    signal: new AbortController().signal,
+    silenceMs: 100,
+    onEvent: () => undefined,
+  });
+  await assert.rejects(asking, /nothing came from them for 1 seconds/);
+  assert.equal(begun.asked.length, 1);
 });
