@@ -28,8 +28,11 @@ const citation = (path: string, text: string, place?: string): LocatedCitation =
 });
 
 suite('The cells that a citation is from', () => {
+  let files = 0;
+
+  /** Each time of another notebook: VS Code reads one again, in its own time, that is written anew. */
   async function cellsOf(text: string, place?: string): Promise<[number, number] | undefined> {
-    const file = workspaceFile('survey.ipynb');
+    const file = workspaceFile(`survey-${String(++files)}.ipynb`);
     const cells = [markdown('# Survey'), code('ships = 12'), markdown('Built by Ada.'), code('ships + 1')];
     await vscode.workspace.fs.writeFile(file, notebook(cells));
     const cited = await citedCells(citation(file.fsPath, text, place));
