@@ -47,7 +47,11 @@ test('the explorer offers one fitting entry each for a file, a folder and severa
   const { page } = journey;
   const entries = async (name: string): Promise<string[]> => {
     await openContextMenu(explorerItem(page, name), 'Upload to Smart File Query');
-    const texts = await page.getByRole('menuitem', { name: /^Query/ }).allInnerTexts();
+    // Without the keys that stand beside them.
+    const texts = await page
+      .getByRole('menuitem', { name: /^Query/ })
+      .locator('.action-label')
+      .allInnerTexts();
     await closeMenu(page);
     return texts.map((text) => text.trim());
   };

@@ -196,7 +196,7 @@ export function explorerContextMenu(page: Page, fileName: string, item: string, 
  * @param effect what the item shows. Without it, the item has been chosen when the menu has gone after a click.
  */
 export async function chooseFromContextMenu(place: Locator, item: string, effect?: Effect): Promise<void> {
-  const menuItem = place.page().getByRole('menuitem', { name: item, exact: true });
+  const menuItem = itemOfMenu(place.page(), item);
   const closed = gone(menuItem);
   await actUntil(
     `the menu's item “${item}” is chosen`,
@@ -219,13 +219,18 @@ export async function openContextMenu(place: Locator, item: string): Promise<voi
       if (await isShown(openMenu(page))) await page.keyboard.press('Escape');
       await place.click({ button: 'right', timeout });
     },
-    () => isShown(page.getByRole('menuitem', { name: item, exact: true })),
+    () => isShown(itemOfMenu(page, item)),
   );
 }
 
 /** Closes the menu that is open. */
 export async function closeMenu(page: Page): Promise<void> {
   await actUntil('the menu is closed', () => page.keyboard.press('Escape'), gone(openMenu(page)));
+}
+
+/** The item of the open menu with this label; its name has the keys as well. */
+function itemOfMenu(page: Page, label: string): Locator {
+  return page.getByRole('menuitem').filter({ has: page.getByText(label, { exact: true }) });
 }
 
 function openMenu(page: Page): Locator {
