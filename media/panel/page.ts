@@ -69,7 +69,7 @@ function header({ state, filter, choose }: PageView): TemplateResult {
         <div class="buttons">
           ${button(l10n.t('Export JSONL'), () => post({ type: 'exportMetrics', format: 'jsonl' }))}
           ${button(l10n.t('Export CSV'), () => post({ type: 'exportMetrics', format: 'csv' }))}
-          ${button(l10n.t('Open log'), () => post({ type: 'openLog' }))}
+          ${button(l10n.t('Open Log'), () => post({ type: 'openLog' }))}
         </div>
       </div>
     </header>

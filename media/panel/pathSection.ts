@@ -8,15 +8,15 @@ import { post } from './vscodeApi.ts';
 import type { GuardStatus, PanelCommand, RolloutStatus } from '../../src/protocol/panelMessages.ts';
 
 const COMMAND_LABELS: Readonly<Record<PanelCommand, string>> = {
-  startRollout: l10n.t('Start rollout'),
-  advanceStage: l10n.t('Advance stage'),
-  rollBack: l10n.t('Roll back'),
-  pauseRollout: l10n.t('Pause rollout'),
-  resumeRollout: l10n.t('Resume rollout'),
-  turnAsyncOff: l10n.t('Turn async uploads off'),
-  turnBackOn: l10n.t('Turn back on'),
-  acknowledgeReview: l10n.t('Mark as reviewed'),
-  openSettings: l10n.t('Open settings'),
+  startRollout: l10n.t('Start Rollout'),
+  advanceStage: l10n.t('Advance Stage'),
+  rollBack: l10n.t('Roll Back'),
+  pauseRollout: l10n.t('Pause Rollout'),
+  resumeRollout: l10n.t('Resume Rollout'),
+  turnAsyncOff: l10n.t('Turn Async Uploads Off'),
+  turnBackOn: l10n.t('Turn Back On'),
+  acknowledgeReview: l10n.t('Mark as Reviewed'),
+  openSettings: l10n.t('Open Settings'),
 };
 
 /** The commands that the user most likely came for; the first one that is available is highlighted. */
@@ -51,9 +51,33 @@ export function pathSection(rollout: RolloutStatus): TemplateResult {
       <span>${sentence}</span>
     </p>
     ${guard.state === 'watching' ? nothing : warning(GUARD_LABELS[guard.state], guard.sentence)}
-    ${review === null ? nothing : warning(l10n.t('Review needed'), review.sentence)} ${bucketScale(rollout)}
-    ${facts(rollout)} ${ladder(rollout)} ${overrides(rollout)} ${commands(rollout)}
+    ${review === null ? nothing : warning(l10n.t('Review needed'), review.sentence)}
+    ${isIdle(rollout) ? introduction(rollout) : machinery(rollout)} ${overrides(rollout)} ${commands(rollout)}
   `;
+}
+
+/** Whether nothing of a rollout has happened here, so that its machinery says nothing yet. */
+function isIdle({ guard, review, stage, percentage, pathKind }: RolloutStatus): boolean {
+  return pathKind === 'sync' && guard.state === 'watching' && review === null && stage === null && percentage === 0;
+}
+
+/** What sync, async and the rollout are, for those who have not met them; the machinery is behind it. */
+function introduction(rollout: RolloutStatus): TemplateResult {
+  return html`
+    <p class="note">
+      ${l10n.t(
+        'Sync sends a file in one request. Async can go on after an interruption; a rollout gives it to more and more machines, and takes it back where it does worse.',
+      )}
+    </p>
+    <details class="machinery">
+      <summary>${l10n.t('Learn More')}</summary>
+      ${machinery(rollout)}
+    </details>
+  `;
+}
+
+function machinery(rollout: RolloutStatus): TemplateResult {
+  return html`${bucketScale(rollout)} ${facts(rollout)} ${ladder(rollout)}`;
 }
 
 function warning(title: string, text: string): TemplateResult {
@@ -132,8 +156,12 @@ function overrides({ overrides: active }: RolloutStatus): TemplateResult | typeo
   `;
 }
 
-function commands({ availableCommands }: RolloutStatus): TemplateResult {
-  const leading = availableCommands.find((command) => LEADING_COMMANDS.has(command));
+function commands({ availableCommands, stage }: RolloutStatus): TemplateResult {
+  // Nobody is led to advance a stage that has not passed.
+  const isUndecided = stage !== null && stage.verdict !== 'pass';
+  const leading = availableCommands.find(
+    (command) => LEADING_COMMANDS.has(command) && !(command === 'advanceStage' && isUndecided),
+  );
   return html`
     <div class="buttons" role="group" aria-label=${l10n.t('Rollout commands')}>
       ${repeat(

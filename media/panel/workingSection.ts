@@ -27,9 +27,9 @@ const CRITERION_STATUS: Readonly<Record<StageCriterion['status'], string>> = {
 };
 
 const VERDICT_NAMES: Readonly<Record<StageStatus['verdict'], string>> = {
-  pass: l10n.t('Pass'),
-  hold: l10n.t('Hold'),
-  fail: l10n.t('Fail'),
+  pass: l10n.t('Passed'),
+  hold: l10n.t('Not decided yet'),
+  fail: l10n.t('Failed'),
 };
 
 /** "Is it working?" */

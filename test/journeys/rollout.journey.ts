@@ -46,12 +46,12 @@ test('Pause and Resume', async () => {
   const { page } = journey;
   const panel = await openMetrics(page);
   await runCommand(page, 'Smart File Query: Pause Rollout');
-  await panel.getByRole('button', { name: 'Resume rollout' }).waitFor();
+  await panel.getByRole('button', { name: 'Resume Rollout' }).waitFor();
   await screenshot(page, 'rollout-paused');
   await settingsSay(true, 10);
   await click(
-    panel.getByRole('button', { name: 'Resume rollout' }),
-    panel.getByRole('button', { name: 'Pause rollout' }),
+    panel.getByRole('button', { name: 'Resume Rollout' }),
+    panel.getByRole('button', { name: 'Pause Rollout' }),
   );
 });
 
@@ -69,7 +69,7 @@ test('Turn Async Uploads Off acts on everything', async () => {
   await notificationText(page, /Async uploads are off\./);
   await settingsSay(false, 0);
   await pathSection(panel).getByText('Uploads use the sync path: async uploads are turned off.').waitFor();
-  await panel.getByRole('button', { name: 'Start rollout' }).waitFor();
+  await panel.getByRole('button', { name: 'Start Rollout' }).waitFor();
   await statusBarItem(page).waitFor({ state: 'hidden' });
   await screenshot(page, 'rollout-off');
 });

@@ -26,7 +26,7 @@ test('what one window does to the rollout, the other shows', async () => {
     .waitFor();
   await screenshot(page, 'two-windows');
 
-  await click(panel.getByRole('button', { name: 'Resume rollout' }), statusBarItem(page).getByText('Uploads: Async'));
+  await click(panel.getByRole('button', { name: 'Resume Rollout' }), statusBarItem(page).getByText('Uploads: Async'));
   await statusBarItem(second).getByText('Uploads: Async').waitFor();
   assert.equal(await second.locator('.notifications-toasts .notification-list-item').count(), 0);
 });

@@ -103,6 +103,32 @@ describe('what the page shows', () => {
       await panel.page.getByText('a comparison takes 10 uploads on each path').waitFor();
     }));
 
+  test('before any rollout it says in a sentence what that is, and folds the machinery', () =>
+    withPanel({}, async (panel) => {
+      await panel.show(panelState([upload()], IDLE));
+      const section = panel.page.getByRole('region', { name: 'Which path do my uploads take, and why?' });
+      await section.getByText('Async can go on after an interruption').waitFor();
+      assert.equal(await section.getByText('Guard', { exact: true }).isVisible(), false);
+      await section.getByText('Learn More').click();
+      await section.getByText('Guard', { exact: true }).waitFor();
+    }));
+
+  test('nobody is led to advance a stage that has not passed', () =>
+    withPanel({}, async (panel) => {
+      assert.ok(RUNNING.stage);
+      const availableCommands = ['advanceStage', 'pauseRollout'] as const;
+      const withVerdict = (verdict: 'hold' | 'pass'): Parameters<typeof panelState>[1] => {
+        return { ...RUNNING, availableCommands: [...availableCommands], stage: { ...RUNNING.stage!, verdict } };
+      };
+      const advance = panel.page.getByRole('button', { name: 'Advance Stage' });
+      await panel.show(panelState([upload()], withVerdict('hold')));
+      await panel.page.getByText('Not decided yet').waitFor();
+      assert.notEqual(await advance.getAttribute('class'), 'primary');
+      await panel.show(panelState([upload()], withVerdict('pass')));
+      await panel.page.getByText('Passed').waitFor();
+      assert.equal(await advance.getAttribute('class'), 'primary');
+    }));
+
   test('without uploads it says what to do', () =>
     withPanel({}, async (panel) => {
       await panel.show(empty);
@@ -179,10 +205,10 @@ describe('what the page asks for', () => {
         await panel.page.getByRole('button', { name }).first().press('Enter');
         return (await panel.posted()).at(-1);
       };
-      assert.deepEqual(await press('Turn back on'), { type: 'runCommand', command: 'turnBackOn' });
+      assert.deepEqual(await press('Turn Back On'), { type: 'runCommand', command: 'turnBackOn' });
       assert.deepEqual(await press('Export CSV'), { type: 'exportMetrics', format: 'csv' });
       assert.deepEqual(await press('Export JSONL'), { type: 'exportMetrics', format: 'jsonl' });
-      assert.deepEqual(await press('Open log'), { type: 'openLog' });
+      assert.deepEqual(await press('Open Log'), { type: 'openLog' });
       const newest = week.summary.mishaps.newest[0]?.requestId;
       assert.deepEqual(await press('Show log of the upload'), { type: 'openLog', requestId: newest });
     }));
@@ -208,7 +234,7 @@ describe('an update', () => {
   test('that takes the pressed button away leaves the focus in its section', () =>
     withPanel({}, async (panel) => {
       await panel.show(week);
-      await panel.page.getByRole('button', { name: 'Turn back on' }).focus();
+      await panel.page.getByRole('button', { name: 'Turn Back On' }).focus();
       await panel.show(panelState([upload()], RUNNING));
       assert.equal(await panel.page.evaluate('document.activeElement.id'), 'path-section-title');
     }));
@@ -233,7 +259,7 @@ describe('in another language', () => {
       'Which path do my uploads take, and why?': 'Welchen Weg nehmen meine Uploads, und warum?',
       Async: 'Asynchron',
       'Timed out': 'Zeit überschritten',
-      'Turn back on': 'Wieder einschalten',
+      'Turn Back On': 'Wieder einschalten',
       'Show log of the upload of {0}': 'Protokoll des Uploads vom {0}',
       '{0} uploads shown.': '{0} Uploads werden gezeigt.',
       'Outcomes, {0}': 'Ergebnisse, {0}',
@@ -259,7 +285,7 @@ describe('in another language', () => {
         .waitFor();
       await page.getByText('Ergebnisse, stündlich').first().waitFor();
       // What nobody has translated stays English.
-      await page.getByRole('button', { name: 'Open log' }).waitFor();
+      await page.getByRole('button', { name: 'Open Log' }).waitFor();
       await panel.show(many);
       await page.getByText('100.000', { exact: true }).waitFor();
       assert.equal(await page.getAttribute('html', 'lang'), 'de');
