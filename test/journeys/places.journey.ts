@@ -98,7 +98,7 @@ test('a folder is asked about after a preview of what is sent and what is not', 
   await pressInQuickInput(page, 'Enter', picker().getByText('Ask a question about these files'));
   await typeInQuickInput(page, 'Who fires the kiln?');
   const answer = await answerTo(page, 'Who fires the kiln?');
-  await answer.getByText('From 3 files').waitFor();
+  await answer.getByText('From 3 files', { exact: true }).waitFor();
   assert.match(await answer.locator('.answer').innerText(), /Ada Lindqvist/);
   const source = answer.getByRole('button', { name: /^Open guide\/studio\/index\.md:/ });
   await source.waitFor();
@@ -119,7 +119,7 @@ test('a selection is answered from its lines alone', async () => {
   const answer = await answerTo(page, 'What is this about?');
   await answer.getByText('About lines 1–12 of handbook.md').waitFor();
   await screenshot(page, 'selection-answer');
-  const labels = await answer.locator('ol .link').allInnerTexts();
+  const labels = await answer.locator('ol .link').allTextContents();
   assert.ok(labels.length > 0);
   for (const label of labels) assert.ok(Number(/(\d+)$/.exec(label)?.[1]) <= 12, label);
 });
