@@ -28,6 +28,7 @@ const journey = useWorkbench(async (context) => {
       'empty.md': '',
       'long.md': 'The kiln is fired on Mondays.\n'.repeat(100),
       'photo.png': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 1, 2, 3]),
+      'blob.dat': Buffer.from(Array.from({ length: 600 }, (_, at) => (at * 37) % 256)),
       'gone.md': 'Here today.\n',
       'shop.md': 'The shop opens at nine.\n',
     },
@@ -61,9 +62,14 @@ test('a file that is larger than the limit', async () => {
   assert.deepEqual(buttons, ['Open Settings', 'Show Log']);
 });
 
-test('a binary file', async () => {
+test('a picture that is cut off', async () => {
   const { message } = await failureOf('photo.png');
-  assert.match(message, /^photo\.png: .*(binary|format|text)/i);
+  assert.match(message, /^photo\.png: The image is damaged/);
+});
+
+test('a binary file', async () => {
+  const { message } = await failureOf('blob.dat');
+  assert.match(message, /^blob\.dat: .*(binary|format|text)/i);
 });
 
 test('a file that has been deleted since it was opened', async () => {

@@ -5,7 +5,7 @@ import { clientOf } from '../helpers/testBackend.ts';
 import { startScriptedBackend, type ScriptedBackend } from '../helpers/scriptedBackend.ts';
 import { askAboutListedFile, filesView, listedFile, openFilesView, pressInlineAction } from './filesView.ts';
 import { dialog, pressDialogButton } from './notifications.ts';
-import { boxInput, click, runCommand, typeInQuickInput } from './steps.ts';
+import { boxInput, click, typeInQuickInput } from './steps.ts';
 import { answerTo } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
@@ -33,9 +33,8 @@ test('a missing token is said in the view, with the button that sets it', async 
 test('a backend that is away is said in the view, and Try Again works once it is back', async () => {
   const { page } = journey;
   await backend.goAway();
-  await runCommand(
-    page,
-    'Smart File Query: Refresh Uploaded Files',
+  await click(
+    filesView(page).getByRole('button', { name: 'Refresh' }),
     filesView(page).getByText('The backend cannot be reached.'),
   );
   await screenshot(page, 'files-unreachable');

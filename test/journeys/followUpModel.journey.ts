@@ -27,7 +27,7 @@ test('a model knows what was said before, and its answer to a follow-up grows be
   const { page } = journey;
   service.replyFromNowOn({ kind: 'stream', pieces: [GROUNDED] });
   const answer = await ask(page, 'handbook.md', LEAVE);
-  await answer.getByText('Answered by custom').waitFor();
+  await answer.getByText('Answered by custom').first().waitFor();
   const { promise: until, resolve: goOn } = Promise.withResolvers<void>();
   service.replyFromNowOn({ kind: 'held', pieces: ['Two weeks of them '], until, rest: ['in one piece.'] });
   await followUp(answer, 'How many of them in one piece?');
@@ -35,7 +35,8 @@ test('a model knows what was said before, and its answer to a follow-up grows be
   await answer.getByRole('heading', { level: 2, name: LEAVE }).waitFor();
   await screenshot(page, 'follow-up-growing');
   goOn();
-  await answer.getByText('Earlier questions sent along: 1.').waitFor();
+  // It stands among the details, which are folded.
+  await answer.getByText('Earlier questions sent along: 1.').waitFor({ state: 'attached' });
   assert.match(await receiptOf(answer), /nothing was uploaded/);
   assert.match(
     service.chats.at(-1)?.messages[1]?.content ?? '',
@@ -54,7 +55,7 @@ test('a follow-up can be stopped; the conversation goes on with the next one', a
   service.replyFromNowOn({ kind: 'stream', pieces: [GROUNDED] });
   await followUp(answer, 'And when do the days lapse?');
   await answerTo(page, 'And when do the days lapse?');
-  await answer.getByText('Earlier questions sent along: 2.').waitFor();
+  await answer.getByText('Earlier questions sent along: 2.').waitFor({ state: 'attached' });
   assert.equal(await answer.getByRole('heading', { name: 'And who says that?' }).count(), 0);
 });
 

@@ -60,7 +60,7 @@ test('before anything is sent, a dialog names the destination; who declines gets
   assert.match(await answer.locator('.answer').innerText(), /28 days of paid leave/);
   assert.match(
     await receiptOf(answer),
-    /Answered by local[^]*nobody has agreed to send passages to http:\/\/0\.0\.0\.0/,
+    /nobody has agreed to send passages to http:\/\/0\.0\.0\.0[^]*Answered by local/,
   );
   assert.deepEqual(service.seen, []);
   await screenshot(page, 'consent-declined');
@@ -107,7 +107,7 @@ test('the dialog does not come again for the same destination', async () => {
   service.replyFromNowOn({ kind: 'stream', pieces: ['Two months [1 "Notice is two months"].'] });
   const question = 'How long is the notice?';
   const answer = await ask(page, 'handbook.md', question);
-  await answer.getByText('Answered by custom').waitFor();
+  await answer.getByText('Answered by custom').first().waitFor();
   assert.equal(await dialog(page).count(), 0);
 });
 
