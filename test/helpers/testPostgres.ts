@@ -5,6 +5,7 @@ import { chmod, chown, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { after, before } from 'node:test';
 import postgres from 'postgres';
 import { connectTo, migrate } from '../../src/team/database.ts';
 import { temporaryFolder, type Owner } from './temporaryFolder.ts';
@@ -30,6 +31,19 @@ function programs(): { initdb: string; postgres: string; folder: string } {
   const extension = process.platform === 'win32' ? '.exe' : '';
   const bin = join(folder, 'native', 'bin');
   return { initdb: join(bin, `initdb${extension}`), postgres: join(bin, `postgres${extension}`), folder };
+}
+
+/** Gives a suite a server that all of its tests share, and that is ended after the last of them. */
+export function suitePostgres(): () => TestPostgres {
+  let server: TestPostgres | undefined;
+  const ends: (() => unknown)[] = [];
+  before(async () => {
+    server = await startTestPostgres({ after: (end) => void ends.push(end) });
+  });
+  after(async () => {
+    for (const end of ends.reverse()) await end();
+  });
+  return () => server ?? assert.fail('The server runs only while the tests of its suite do.');
 }
 
 /** Starts a server; it is ended when the test is over. */

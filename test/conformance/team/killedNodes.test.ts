@@ -5,12 +5,12 @@ import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { FileObject } from '../../../src/protocol/files.ts';
 import { FILE_ID_HEADER, TUS_CONTENT_TYPE, UPLOADS_PATH, encodeUploadMetadata } from '../../../src/protocol/uploads.ts';
 import { clientOf } from '../../helpers/testBackend.ts';
 import { temporaryFolder, type Owner } from '../../helpers/temporaryFolder.ts';
-import { startTestPostgres, type TestPostgres } from '../../helpers/testPostgres.ts';
+import { suitePostgres } from '../../helpers/testPostgres.ts';
 import { startTestTeam, type TestTeam } from '../../helpers/testTeam.ts';
 import { until } from '../../helpers/until.ts';
 import { call, type Answer } from '../../unit/backend/httpCall.ts';
@@ -59,17 +59,10 @@ function textOf(bytes: number): Buffer {
 }
 
 suite('nodes that are killed', () => {
-  let server: TestPostgres;
-  const ends: (() => unknown)[] = [];
-  before(async () => {
-    server = await startTestPostgres({ after: (end) => void ends.push(end) });
-  });
-  after(async () => {
-    for (const end of ends.reverse()) await end();
-  });
+  const server = suitePostgres();
 
   test('in the middle of an upload: the other goes on behind the last whole piece, and the bytes are right', async (t) => {
-    const team = await startTestTeam(t, server);
+    const team = await startTestTeam(t, server());
     const token = await team.token('harbour', 'ada');
     const [one, other] = [await startProcess(t, team), await startProcess(t, team)];
     const content = textOf(11 * MIB);
@@ -112,7 +105,7 @@ suite('nodes that are killed', () => {
   });
 
   test('in the middle of indexing: the other takes the file over once the claim has run out', async (t) => {
-    const team = await startTestTeam(t, server);
+    const team = await startTestTeam(t, server());
     const token = await team.token('harbour', 'ada');
     const one = await startProcess(t, team, { workerProgram: IDLE_WORKER });
     const other = await startProcess(t, team);
@@ -144,7 +137,7 @@ suite('nodes that are killed', () => {
   });
 
   test('with bytes lost in the storage: a question is refused, and no answer is made of the rest', async (t) => {
-    const team = await startTestTeam(t, server);
+    const team = await startTestTeam(t, server());
     const token = await team.token('harbour', 'ada');
     const one = await team.node(token);
     const sent = await call(one.url, 'POST', '/v1/files', { token, ...fileForm('a.txt', 'It opens at nine.\n') });
@@ -161,16 +154,16 @@ suite('nodes that are killed', () => {
   });
 
   test('with the database away: not ready, requests fail, and all goes on once it is back', async (t) => {
-    const team = await startTestTeam(t, server);
+    const team = await startTestTeam(t, server());
     const token = await team.token('harbour', 'ada');
     const one = await team.node(token);
     const ready = async (): Promise<number> => (await call(one.url, 'GET', '/ready')).status;
     assert.equal(await ready(), 200);
     const sent = await call(one.url, 'POST', '/v1/files', { token, ...fileForm('a.txt', 'It opens at nine.\n') });
-    await server.crash();
+    await server().crash();
     assert.equal(await ready(), 503);
     assert.ok((await call(one.url, 'GET', '/health')).status === 200);
-    await server.start();
+    await server().start();
     await until('the database', async () => ((await ready()) === 200 ? true : undefined));
     const { id } = FileObject.parse(JSON.parse(sent.text));
     assert.equal((await call(one.url, 'GET', `/v1/files/${id}/content`, { token })).text, 'It opens at nine.\n');

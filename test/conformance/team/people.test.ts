@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import * as z from 'zod';
 import { FileObject } from '../../../src/protocol/files.ts';
 import { TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/uploads.ts';
 import type { TestBackend } from '../../helpers/testBackend.ts';
-import { startTestPostgres, type TestPostgres } from '../../helpers/testPostgres.ts';
+import { suitePostgres } from '../../helpers/testPostgres.ts';
 import { startTestTeam } from '../../helpers/testTeam.ts';
 import { call, errorOf, type Answer, type Call } from '../../unit/backend/httpCall.ts';
 import { fileForm } from '../../unit/backend/multipartForm.ts';
@@ -13,14 +13,7 @@ const TEXT = 'The harbour opens at nine.\n';
 const JSON_BODY = { 'Content-Type': 'application/json' };
 
 suite('people of a team', () => {
-  let server: TestPostgres;
-  const ends: (() => unknown)[] = [];
-  before(async () => {
-    server = await startTestPostgres({ after: (end) => void ends.push(end) });
-  });
-  after(async () => {
-    for (const end of ends.reverse()) await end();
-  });
+  const server = suitePostgres();
 
   /** Requests to one node, each with the token of whoever sends it. */
   const askedBy =
@@ -32,7 +25,7 @@ suite('people of a team', () => {
     z.object({ data: z.array(FileObject) }).parse(JSON.parse(answer.text)).data.map(({ id }) => id); // prettier-ignore
 
   test('of another tenant’s files nothing can be told: not by list, digest, id, question, deletion or upload', async (t) => {
-    const team = await startTestTeam(t, server);
+    const team = await startTestTeam(t, server());
     const ada = await team.token('harbour', 'ada');
     const stranger = await team.token('airport', 'ada', 'admin');
     const send = askedBy(await team.node(ada));
@@ -71,7 +64,7 @@ suite('people of a team', () => {
   });
 
   test('members see all files of their tenant and delete their own; an admin deletes all', async (t) => {
-    const team = await startTestTeam(t, server);
+    const team = await startTestTeam(t, server());
     const ada = await team.token('harbour', 'ada');
     const ben = await team.token('harbour', 'ben');
     const admin = await team.token('harbour', 'cleo', 'admin');
@@ -92,7 +85,7 @@ suite('people of a team', () => {
   });
 
   test('a reader asks, and neither uploads nor deletes', async (t) => {
-    const team = await startTestTeam(t, server);
+    const team = await startTestTeam(t, server());
     const ada = await team.token('harbour', 'ada');
     const agent = await team.token('harbour', 'ada', 'reader');
     const send = askedBy(await team.node(ada));
@@ -106,7 +99,7 @@ suite('people of a team', () => {
   });
 
   test('tokens that are wrong, expired or revoked are refused, and no token is stored', async (t) => {
-    const team = await startTestTeam(t, server);
+    const team = await startTestTeam(t, server());
     const ada = await team.token('harbour', 'ada');
     const send = askedBy(await team.node(ada));
     const [revoked, expired] = [await team.token('harbour', 'ben'), await team.token('harbour', 'cleo')];

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { after, before, suite, test, type TestContext } from 'node:test';
+import { suite, test, type TestContext } from 'node:test';
 import * as z from 'zod';
 import { FILE_ID_HEADER, TUS_CONTENT_TYPE, UPLOADS_PATH, encodeUploadMetadata } from '../../../src/protocol/uploads.ts';
 import { FileObject } from '../../../src/protocol/files.ts';
 import { QueryResponse } from '../../../src/protocol/query.ts';
 import { clientOf, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
-import { startTestPostgres, type TestPostgres } from '../../helpers/testPostgres.ts';
+import { suitePostgres } from '../../helpers/testPostgres.ts';
 import { startTestTeam, type TestTeam } from '../../helpers/testTeam.ts';
 import { until } from '../../helpers/until.ts';
 import { call, type Answer, type Call } from '../../unit/backend/httpCall.ts';
@@ -50,17 +50,10 @@ const tus = (backend: TestBackend, method: string, path: string, headers = {}, b
   send(backend, method, path, { headers: { 'Tus-Resumable': '1.0.0', ...headers }, ...(body ? { body } : {}) });
 
 suite('two nodes on one database', () => {
-  let server: TestPostgres;
-  const ends: (() => unknown)[] = [];
-  before(async () => {
-    server = await startTestPostgres({ after: (end) => void ends.push(end) });
-  });
-  after(async () => {
-    for (const end of ends.reverse()) await end();
-  });
+  const server = suitePostgres();
 
   const twoNodes = async (t: TestContext): Promise<{ team: TestTeam; one: TestBackend; other: TestBackend }> => {
-    const team = await startTestTeam(t, server);
+    const team = await startTestTeam(t, server());
     const token = await team.token('harbour', 'ada');
     return { team, one: await team.node(token), other: await team.node(token) };
   };
