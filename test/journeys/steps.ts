@@ -108,7 +108,8 @@ async function chooseByKeys(field: Locator, { key, text, label, timeout }: Choic
     }
   }
   if ((await field.inputValue({ timeout })) !== text) await field.fill(text, { timeout });
-  const row = quickInputRows(page).filter({ has: page.locator('.label-name').getByText(label, { exact: true }) });
+  // The whole label: what matches is marked by an element of its own, in the row of “handbook.md: How many days…”, too.
+  const row = quickInputRows(page).filter({ has: page.locator('.label-name').filter({ hasText: wholeText(label) }) });
   const focused = row.and(page.locator('.focused'));
   const isFocused = await holdsWithin(timeout, async () => {
     if (await isShown(focused)) return true;
@@ -121,6 +122,11 @@ async function chooseByKeys(field: Locator, { key, text, label, timeout }: Choic
     throw new Error(`The list does not offer “${label}”.`);
   }
   await field.press('Enter', { timeout });
+}
+
+/** A pattern for an element whose whole text is this. */
+function wholeText(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
 }
 
 /** A file or folder as the explorer lists it. Its folder has to be expanded. */
