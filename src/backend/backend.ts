@@ -21,6 +21,7 @@ import { openDatabase } from './store/database.ts';
 import { ServiceDocuments } from './store/serviceDocuments.ts';
 import { DocumentStore } from './store/documentStore.ts';
 import { FileTable } from './store/fileTable.ts';
+import { VectorStoreTable } from './store/vectorStoreTable.ts';
 
 /** How long a model service may send nothing, in milliseconds: some think for a minute before the first word. */
 export const MODEL_SILENCE_MS = 90_000;
@@ -97,12 +98,13 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const isRemote = options.isRemote === true;
   const files = new FileService({ blobs, table: fileTable, indexer, index, documents, chunks, notesChunks: isRemote });
   const services: BackendServices = {
-    health: healthOf({ maxFileBytes, isRemote, keepsChunks: isRemote }),
+    health: healthOf({ maxFileBytes, isRemote, keepsChunks: isRemote, hasVectorStores: true }),
     files,
     blobs,
     documents,
     chunks,
     index,
+    vectorStores: new VectorStoreTable(database),
     answering: new AnsweringThread(log),
     uploads: localUploads(uploads, files),
     maxFileBytes,

@@ -14,9 +14,10 @@ export interface Abilities {
   readonly isRemote: boolean;
   /** Whether the chunks of large files are kept, from which a changed file is put together. */
   readonly keepsChunks: boolean;
+  readonly hasVectorStores: boolean;
 }
 
-export function healthOf({ maxFileBytes, isRemote, keepsChunks }: Abilities): Health {
+export function healthOf({ maxFileBytes, isRemote, keepsChunks, hasVectorStores }: Abilities): Health {
   return {
     status: 'ok',
     version: BACKEND_VERSION,
@@ -26,6 +27,7 @@ export function healthOf({ maxFileBytes, isRemote, keepsChunks }: Abilities): He
       providers: [LOCAL_PROVIDER, 'auto', ...ModelProviderId.options],
       batch: { max_files: BATCH_MAX_FILES, max_file_bytes: Math.min(maxFileBytes, BATCH_MAX_FILE_BYTES) },
       ranges: true,
+      vector_stores: hasVectorStores,
       ...(keepsChunks ? { chunks: CHUNKING } : {}),
       ...(isRemote ? { content_encodings: CONTENT_ENCODINGS } : {}),
     },

@@ -1,6 +1,17 @@
 import type { Readable } from 'node:stream';
 import type { Hash } from 'node:crypto';
 import type { FileListQuery, FileObject } from '../protocol/files.ts';
+import type {
+  Attributes,
+  CreateVectorStore,
+  FileCounts,
+  UpdateVectorStore,
+  VectorStore,
+  VectorStoreFile,
+  VectorStoreFileBatch,
+  VectorStoreFileListQuery,
+  VectorStoreListQuery,
+} from '../protocol/vectorStores.ts';
 import type { HttpError } from './http/httpError.ts';
 import type { StoredBytes } from './text/byteSource.ts';
 
@@ -129,4 +140,54 @@ export interface Uploads {
   complete(upload: Upload, intent: UploadIntent): Promise<string>;
   /** Deletes an upload and its bytes. */
   remove(id: string): Promise<void>;
+}
+
+/** A page of a list and whether more follow. */
+export interface VectorStorePage<Item> {
+  readonly items: readonly Item[];
+  readonly hasMore: boolean;
+}
+
+/** A file that joins a store. */
+export interface NewMember {
+  readonly fileId: string;
+  readonly attributes: Attributes;
+}
+
+/** The files of a store that can be asked about, in the order in which they joined it, and how far the store has come. */
+export interface StoreMembers {
+  readonly fileIds: readonly string[];
+  readonly counts: FileCounts;
+  /** The size of the files that can be asked about. */
+  readonly bytes: number;
+}
+
+/**
+ * Vector stores: named sets of the files that a client may see. A file leaves its stores when it is deleted. Functions that
+ * return `undefined` do so for a store, file or batch that is not there; the last four are for stores that are.
+ */
+export interface VectorStores {
+  create(store: Omit<CreateVectorStore, 'file_ids'>): Awaitable<VectorStore>;
+  get(id: string): Awaitable<VectorStore | undefined>;
+  list(query: VectorStoreListQuery): Awaitable<VectorStorePage<VectorStore>>;
+  update(id: string, change: UpdateVectorStore): Awaitable<VectorStore | undefined>;
+  /** Removes the store; its files stay. */
+  remove(id: string): Awaitable<boolean>;
+  /** Adds files, which have to be there, or changes their attributes. */
+  add(id: string, members: readonly NewMember[]): Awaitable<VectorStoreFileBatch | undefined>;
+  batch(id: string, batchId: string): Awaitable<VectorStoreFileBatch | undefined>;
+  /** Cancels what is still being indexed of a batch; its files are not asked about. */
+  cancelBatch(id: string, batchId: string): Awaitable<VectorStoreFileBatch | undefined>;
+  files(id: string, query: VectorStoreFileListQuery, batchId?: string): Awaitable<VectorStorePage<VectorStoreFile>>;
+  file(id: string, fileId: string): Awaitable<VectorStoreFile | undefined>;
+  setAttributes(id: string, fileId: string, attributes: Attributes): Awaitable<VectorStoreFile | undefined>;
+  /** Takes a file out of the store; the file stays. */
+  removeFile(id: string, fileId: string): Awaitable<boolean>;
+  members(id: string): Awaitable<StoreMembers>;
+  /** The attributes of the files that can be asked about. */
+  attributesOf(id: string): Awaitable<Map<string, Attributes>>;
+  /** Ids of up to `limit` files of the store whose names stand in a text. */
+  filesNamedIn(id: string, text: string, limit: number): Awaitable<string[]>;
+  /** Notes that the store is used, from which on its time to expire counts. */
+  touch(id: string): Awaitable<void>;
 }

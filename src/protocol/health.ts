@@ -17,6 +17,8 @@ export const Capabilities = z.object({
   batch: z.object({ max_files: z.int().positive(), max_file_bytes: z.int().positive() }).optional(),
   /** Whether a question may be limited to `ranges` of lines; absent where they would be ignored. */
   ranges: z.boolean().optional(),
+  /** Whether files can be put together into vector stores, and these be asked about. */
+  vector_stores: z.boolean().optional(),
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 

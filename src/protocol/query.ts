@@ -16,7 +16,20 @@ export const MAX_FILES = 1_000;
 /** The longest question, in UTF-16 code units. */
 export const MAX_QUESTION_CHARS = 8_000;
 
-const FileIds = z.array(z.string().min(1)).min(1, 'Name at least one file.').max(MAX_FILES);
+/** The most vector stores that one question may name. */
+const MAX_STORES = 10;
+
+/** What a question is about: files, and vector stores with all of their files. */
+const ASKED = {
+  file_ids: z.array(z.string().min(1)).max(MAX_FILES).default([]),
+  /** Vector stores, where the backend's capabilities say that it has them. */
+  vector_store_ids: z.array(z.string().min(1)).max(MAX_STORES).optional(),
+};
+
+function namesSomething({ file_ids, vector_store_ids = [] }: z.infer<z.ZodObject<typeof ASKED>>): boolean {
+  return file_ids.length + vector_store_ids.length > 0;
+}
+const NAMES_NOTHING = { error: 'Name at least one file.', path: ['file_ids'] };
 const Question = z
   .string()
   .trim()
@@ -50,22 +63,24 @@ export const DEFAULT_MAX_CITATIONS = 5;
 /** The most that a request may ask for, and the most passages that are searched for it. */
 export const MAX_CITATIONS_LIMIT = 60;
 
-export const QueryRequest = z.object({
-  file_ids: FileIds,
-  question: Question,
-  ranges: Ranges.optional(),
-  /** Earlier questions about the same files with their answers, where this question follows them. */
-  history: History.optional(),
-  provider: z.string().optional(),
-  model: z.string().max(200).optional(),
-  stream: z.boolean().default(false),
-  /** The most tokens, estimated, that may be sent to a model. */
-  max_tokens: z.int().min(MAX_TOKENS_MINIMUM).max(MAX_TOKENS_LIMIT).optional(),
-  /** The most citations of an answer without a model; a model cites what it uses of the passages it is sent. */
-  max_citations: z.int().min(1).max(MAX_CITATIONS_LIMIT).optional(),
-  /** The remote hosts that the person has agreed to send passages to. Nothing is sent to any other. */
-  send_to: z.array(z.string()).max(100).optional(),
-});
+export const QueryRequest = z
+  .object({
+    ...ASKED,
+    question: Question,
+    ranges: Ranges.optional(),
+    /** Earlier questions about the same files with their answers, where this question follows them. */
+    history: History.optional(),
+    provider: z.string().optional(),
+    model: z.string().max(200).optional(),
+    stream: z.boolean().default(false),
+    /** The most tokens, estimated, that may be sent to a model. */
+    max_tokens: z.int().min(MAX_TOKENS_MINIMUM).max(MAX_TOKENS_LIMIT).optional(),
+    /** The most citations of an answer without a model; a model cites what it uses of the passages it is sent. */
+    max_citations: z.int().min(1).max(MAX_CITATIONS_LIMIT).optional(),
+    /** The remote hosts that the person has agreed to send passages to. Nothing is sent to any other. */
+    send_to: z.array(z.string()).max(100).optional(),
+  })
+  .refine(namesSomething, NAMES_NOTHING);
 export type QueryRequest = z.infer<typeof QueryRequest>;
 
 /**
@@ -144,6 +159,16 @@ export type NotRead = z.infer<typeof NotRead>;
 export const GuessedEncoding = z.object({ name: z.string(), is_doubtful: z.boolean() });
 export type GuessedEncoding = z.infer<typeof GuessedEncoding>;
 
+/** A vector store as far as a question could be asked about it: files that are ready, and those that are not yet. */
+export const AskedStore = z.object({
+  id: z.string(),
+  name: z.string(),
+  files: z.int().nonnegative(),
+  bytes: z.int().nonnegative(),
+  in_progress: z.int().nonnegative(),
+});
+export type AskedStore = z.infer<typeof AskedStore>;
+
 /** The sources of an answer: files, passages and tokens. Tokens are estimated. */
 export const Receipt = z.object({
   files: z.array(
@@ -158,6 +183,8 @@ export const Receipt = z.object({
       encoding: GuessedEncoding.optional(),
     }),
   ),
+  /** The vector stores that were asked about; `files` then has of their files those whose passages match best. */
+  vector_stores: z.array(AskedStore).optional(),
   passages_considered: z.int().nonnegative(),
   passages_sent: z.int().nonnegative(),
   tokens_budget: z.int().nonnegative(),
@@ -210,12 +237,14 @@ export const QueryStreamEvent = z.discriminatedUnion('type', [
 export type QueryStreamEvent = z.infer<typeof QueryStreamEvent>;
 
 /** `POST /v1/passages`: the passages that a query would be answered from, for clients that ask a model themselves. */
-export const PassagesRequest = z.object({
-  file_ids: FileIds,
-  question: Question,
-  ranges: Ranges.optional(),
-  history: History.optional(),
-});
+export const PassagesRequest = z
+  .object({
+    ...ASKED,
+    question: Question,
+    ranges: Ranges.optional(),
+    history: History.optional(),
+  })
+  .refine(namesSomething, NAMES_NOTHING);
 export type PassagesRequest = z.infer<typeof PassagesRequest>;
 
 export const PassagesResponse = z.object({
@@ -225,5 +254,6 @@ export const PassagesResponse = z.object({
   facts: z.array(Fact).optional(),
   passages_considered: z.int().nonnegative(),
   files: Receipt.shape.files,
+  vector_stores: Receipt.shape.vector_stores,
 });
 export type PassagesResponse = z.infer<typeof PassagesResponse>;

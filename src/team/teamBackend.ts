@@ -118,11 +118,12 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
   const uploads = new TeamUploads({ sql, objects, files, cache: node });
   const answering = new AnsweringThread(log);
   const shared = {
-    health: healthOf({ maxFileBytes, isRemote: true, keepsChunks: false }),
+    health: healthOf({ maxFileBytes, isRemote: true, keepsChunks: false, hasVectorStores: false }),
     blobs: node.blobs,
     documents: node.documents,
     index: node.index,
     chunks: { find: () => undefined },
+    vectorStores: undefined,
     answering,
     maxFileBytes,
     mcpRoots: [],

@@ -43,7 +43,7 @@ export function answerLocally(
     model: LOCAL_MODEL,
     ...(notes.length > 0 ? { notes: [...notes] } : {}),
     receipt: {
-      files: retrieval.receiptFiles,
+      ...retrieval.receiptScope,
       passages_considered: retrieval.result.considered,
       passages_sent: 0,
       tokens_budget: limits.maxTokens,

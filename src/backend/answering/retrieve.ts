@@ -4,14 +4,15 @@ import type { DocumentStore } from '../store/documentStore.ts';
 import type { ServiceDocuments } from '../store/serviceDocuments.ts';
 import type { ProviderRegistry } from './models/modelProviders.ts';
 import type { AnsweringThread } from './thread/answeringThread.ts';
-import type { Turn, Citation, PassagesRequest, Receipt } from '../../protocol/query.ts';
+import type { AskedStore, Turn, Citation, PassagesRequest, Receipt } from '../../protocol/query.ts';
 import { isOverviewQuestion } from '../search/overviewQuestion.ts';
 import { analyseQuestion } from '../search/ranking/question.ts';
 import type { SearchHit, SearchResult } from '../search/passage.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import { badRequest } from '../http/httpError.ts';
-import type { Files, LocalBytes } from '../ports.ts';
+import type { Files, LocalBytes, VectorStores } from '../ports.ts';
 import { notProcessed, requireFile } from '../requireFile.ts';
+import { requireReadyStore, requireVectorStores } from '../requireVectorStore.ts';
 
 /** Services that answering uses. */
 export interface AnsweringServices {
@@ -20,6 +21,8 @@ export interface AnsweringServices {
   /** The extracted texts of documents. */
   readonly documents: DocumentStore;
   readonly index: PassageIndex;
+  /** Undefined where this backend keeps none. */
+  readonly vectorStores: VectorStores | undefined;
   /** Answers from the structures of files. */
   readonly answering: AnsweringThread;
   /** The model services, with their present keys. */
@@ -141,24 +144,31 @@ export interface Retrieval {
   readonly question: string;
   /** The conversation before the question, oldest first. */
   readonly history: readonly Turn[];
+  /** The files that the question names, and those of its vector stores that match best or whose names stand in it. */
   readonly files: ReadonlyMap<string, FileObject>;
+  readonly stores: readonly AskedStore[];
   readonly result: SearchResult;
   /** The whole passages, best first. */
   readonly passages: readonly Citation[];
-  readonly receiptFiles: Receipt['files'];
+  /** What the question is about, for the receipt. */
+  readonly receiptScope: Pick<Receipt, 'files' | 'vector_stores'>;
   /** Whether the question is limited to some lines of a file. */
   readonly isLimitedToLines: boolean;
   /** Whether lines of a file may answer: all of them, unless the question is limited to others. */
   readonly isWithinRanges: (fileId: string, lines: { readonly first: number; readonly last: number }) => boolean;
 }
 
+/** How many files of a vector store are looked into because their names stand in the question. */
+const MAX_NAMED_IN_STORE = 4;
+
 /**
  * Searches the files for a question and the one it refers to, for up to `limit` passages of the lines that it is about.
- * Rejects with 404 for an unknown file, 409 for one that is not ready and 400 for lines of a file that is not asked about.
+ * Rejects with 404 for an unknown file or vector store, 409 for a file that is not ready and 400 for lines of a file that is
+ * not asked about. Of a vector store the files that are ready are asked.
  */
 export async function retrieve(
   services: AnsweringServices,
-  { file_ids, question, history = [], ranges = [] }: PassagesRequest,
+  { file_ids, vector_store_ids = [], question, history = [], ranges = [] }: PassagesRequest,
   limit: number,
 ): Promise<Retrieval> {
   const files = new Map<string, FileObject>();
@@ -172,8 +182,16 @@ export async function retrieve(
     return { fileId: file_id, lineStart: line_start, lineEnd: line_end };
   });
   await services.files.load([...files.values()]);
-  const search = (text: string): SearchResult => services.index.search([...files.keys()], text, limit, spans);
-  const result = searchInContext(search, question, history, limit);
+  const { stores, fileIds, named } = await membersOf(services, vector_store_ids, question);
+  const asked = stores.length === 0 ? [...files.keys()] : [...new Set([...files.keys(), ...fileIds])];
+  const search = (text: string): SearchResult => services.index.search(asked, text, limit, spans);
+  const found = searchInContext(search, question, history, limit);
+  for (const id of new Set([...found.hits.map(({ fileId }) => fileId), ...named])) {
+    const file = files.get(id) ?? (await services.files.get(id));
+    if (file) files.set(id, file);
+  }
+  // A file of a store may have been deleted since its members were listed.
+  const result = { ...found, hits: found.hits.filter(({ fileId }) => files.has(fileId)) };
   const passages = result.hits.map(({ fileId, passage: { lineStart, lineEnd, text }, score }) => ({
     file_id: fileId,
     filename: files.get(fileId)?.filename ?? '',
@@ -194,9 +212,32 @@ export async function retrieve(
       ...(encoding ? { encoding } : {}),
     };
   });
+  const receiptScope = { files: receiptFiles, ...(stores.length > 0 ? { vector_stores: stores } : {}) };
   const spansOf = Map.groupBy(spans, ({ fileId }) => fileId);
   const isWithinRanges: Retrieval['isWithinRanges'] = (fileId, { first, last }) =>
     spansOf.get(fileId)?.some(({ lineStart, lineEnd }) => lineStart <= first && last <= lineEnd) ?? true;
   const isLimitedToLines = spans.length > 0;
-  return { question, history, files, result, passages, receiptFiles, isLimitedToLines, isWithinRanges };
+  return { question, history, files, stores, result, passages, receiptScope, isLimitedToLines, isWithinRanges };
+}
+
+/** The vector stores of a question, their files that can be asked about, and those of them whose names stand in it. */
+async function membersOf(
+  services: AnsweringServices,
+  ids: readonly string[],
+  question: string,
+): Promise<{ stores: AskedStore[]; fileIds: string[]; named: string[] }> {
+  const stores: AskedStore[] = [];
+  const fileIds: string[] = [];
+  const named: string[] = [];
+  for (const id of new Set(ids)) {
+    const vectorStores = requireVectorStores(services);
+    const { name } = await requireReadyStore(services, id);
+    const members = await vectorStores.members(id);
+    const { counts, bytes } = members;
+    stores.push({ id, name, files: counts.completed, bytes, in_progress: counts.in_progress });
+    for (const fileId of members.fileIds) fileIds.push(fileId);
+    named.push(...(await vectorStores.filesNamedIn(id, question, MAX_NAMED_IN_STORE)));
+    await vectorStores.touch(id);
+  }
+  return { stores, fileIds, named };
 }

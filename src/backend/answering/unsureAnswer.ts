@@ -46,7 +46,7 @@ export function withoutThoseOf({ citations }: LocalAnswer, other: LocalAnswer): 
   );
 }
 
-type Scope = Pick<Retrieval, 'question' | 'files' | 'isLimitedToLines'>;
+type Scope = Pick<Retrieval, 'question' | 'files' | 'stores' | 'isLimitedToLines'>;
 
 /** The answer where the files do not answer the question, in English or Chinese as the question is. */
 export function notInScope(scope: Scope): string {
@@ -64,9 +64,9 @@ export function possiblyNotInScope(scope: Scope): string {
     : `Possibly not in ${english}; the closest lines are:`;
 }
 
-function namesOf({ files, isLimitedToLines }: Scope): readonly [string, string] {
+function namesOf({ files, stores, isLimitedToLines }: Scope): readonly [string, string] {
   if (isLimitedToLines) return ['these lines', '这些行'];
-  return files.size === 1 ? ['this file', '此文件'] : ['these files', '这些文件'];
+  return files.size === 1 && stores.length === 0 ? ['this file', '此文件'] : ['these files', '这些文件'];
 }
 
 function isChinese({ question }: Scope): boolean {
@@ -220,13 +220,13 @@ function citationsOf(pieces: readonly Piece[]): readonly Citation[] {
 function pieceOf(
   { fileId, first, last, text, isProse, score }: Excerpt,
   cover: QuestionCover,
-  { files }: Retrieval,
+  { files, stores }: Retrieval,
 ): Piece {
   const filename = files.get(fileId)?.filename ?? '';
   const shown = withoutIndent(text);
   const body = isProse ? shown : `\`\`\`\n${shown}\n\`\`\``;
   return {
-    text: files.size > 1 ? `**${filename}**:\n\n${body}` : body,
+    text: files.size > 1 || stores.length > 0 ? `**${filename}**:\n\n${body}` : body,
     citations: [{ file_id: fileId, filename, line_start: first, line_end: last, text, score }],
     held: cover.heldBy(text),
   };

@@ -107,10 +107,16 @@ export function describeApi(routes: readonly Route<never>[], title: string, vers
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
       schemas: Object.fromEntries(
-        [...schemas].map(([name, schema]) => [name, z.toJSONSchema(schema, { io: 'input' })]),
+        [...schemas].map(([name, schema]) => [name, referringFrom(name, z.toJSONSchema(schema, { io: 'input' }))]),
       ),
     },
   };
+}
+
+/** A schema whose references to parts of itself, as a recursive one has them, hold where it stands in the document. */
+function referringFrom(name: string, schema: object): unknown {
+  const own = `"$ref":"#/components/schemas/${name}/$defs/`;
+  return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/$defs/', own));
 }
 
 function operationOf({ described, isPublic }: Route<never>, schemas: Map<string, z.ZodType>): object {

@@ -81,7 +81,7 @@ export const passages: BackendRoute = {
       passages: place(retrieval.passages),
       ...(facts.length > 0 ? { facts: facts.map((fact) => ({ ...fact, citations: place(fact.citations) })) } : {}),
       passages_considered: retrieval.result.considered,
-      files: retrieval.receiptFiles,
+      ...retrieval.receiptScope,
     };
     sendJson(response, 200, body);
   },

@@ -4,6 +4,7 @@ import { mcp, passages, providers, query } from './asking.ts';
 import { createBatch, createFile } from './createFiles.ts';
 import { createDelta, queryChunks } from './delta.ts';
 import { deleteFile, fileContent, fileEvents, getFile, listFiles } from './files.ts';
+import { vectorStoreRoutes } from './vectorStores.ts';
 import type { BackendRoute } from '../services.ts';
 import { Health } from '../../protocol/health.ts';
 import { describeApi, json } from '../http/route.ts';
@@ -53,6 +54,7 @@ const described: readonly BackendRoute[] = [
   headUpload,
   patchUpload,
   deleteUpload,
+  ...vectorStoreRoutes,
 ];
 
 /** Every endpoint of the backend. */

@@ -63,6 +63,22 @@ suite('people of a team', () => {
     assert.equal((await send(ada, 'GET', `/v1/files/${file.id}/content`)).text, TEXT);
   });
 
+  test('a team’s backend says that it keeps no vector stores, in its health and wherever one is asked for', async (t) => {
+    const team = await startTestTeam(t, server());
+    const ada = await team.token('harbour', 'ada');
+    const send = askedBy(await team.node(ada));
+    assert.match((await send(ada, 'GET', '/health')).text, /"vector_stores":false/);
+    const body = JSON.stringify({ vector_store_ids: ['vs_1'], question: 'When?', provider: 'local' });
+    for (const answer of [
+      await send(ada, 'GET', '/v1/vector_stores'),
+      await send(ada, 'GET', '/v1/vector_stores/vs_1/files'),
+      await send(ada, 'POST', '/v1/query', { body, headers: JSON_BODY }),
+    ]) {
+      assert.equal(answer.status, 501);
+      assert.match(errorOf(answer).message, /keeps no vector stores/);
+    }
+  });
+
   test('members see all files of their tenant and delete their own; an admin deletes all', async (t) => {
     const team = await startTestTeam(t, server());
     const ada = await team.token('harbour', 'ada');

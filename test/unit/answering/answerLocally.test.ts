@@ -99,7 +99,8 @@ async function answer(stage: Stage): Promise<Answered> {
     files: new Map(files.map((file) => [file.id, file])),
     result: { hits: [...hits], isAnswerable: hits.length > 0, coverage: 1, considered: 7, ...stage.result },
     passages: [],
-    receiptFiles: [],
+    stores: [],
+    receiptScope: { files: [] },
     isLimitedToLines: false,
     isWithinRanges: stage.isWithinRanges ?? (() => true),
   };

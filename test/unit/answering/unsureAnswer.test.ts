@@ -45,7 +45,8 @@ function retrievalOf(question: string, ...hits: readonly SearchHit[]): Retrieval
     ]),
     result: { hits: [...hits], isAnswerable: true, coverage: 1, considered: hits.length },
     passages: [],
-    receiptFiles: [],
+    stores: [],
+    receiptScope: { files: [] },
     isLimitedToLines: false,
     isWithinRanges: () => true,
   };

@@ -133,7 +133,7 @@ test('openapi.json has every route, no other, and resolves its references', asyn
       .filter((key) => key !== 'parameters')
       .map((method) => `${method.toUpperCase()} ${path}`),
   );
-  const real = routes.map(({ method, path }) => `${method} ${path.replace(':id', '{id}')}`);
+  const real = routes.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
   assert.deepEqual(described.toSorted(), real.toSorted());
   const references = [...answer.text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => match[1] ?? '');
   assert.ok(references.length > 0);

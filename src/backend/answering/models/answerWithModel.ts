@@ -167,7 +167,7 @@ function toResponse(
     claims: [...claims],
     ...(notes.length > 0 || note !== undefined ? { notes: [...notes, ...(note === undefined ? [] : [note])] } : {}),
     receipt: {
-      files: retrieval.receiptFiles,
+      ...retrieval.receiptScope,
       passages_considered: considered,
       passages_sent: passagesSent,
       tokens_budget: maxTokens,

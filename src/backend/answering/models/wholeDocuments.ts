@@ -37,6 +37,8 @@ export interface DocumentsRequest {
 export async function wholeDocuments(request: DocumentsRequest): Promise<Source[] | undefined> {
   const { services, retrieval, maxTokens, documents } = request;
   const files = [...retrieval.files.values()];
+  // The files of a vector store are more than those that match best.
+  if (retrieval.stores.length > 0) return undefined;
   if (files.length > MAX_DOCUMENTS || files.some(({ bytes }) => bytes > documents.maxBytes)) return undefined;
   const room = maxTokens - promptTokens(retrieval.question, selectTurns(retrieval.history, maxTokens));
   const ours: Citation[][] = [];
