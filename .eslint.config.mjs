@@ -73,6 +73,15 @@ export default tseslint.config(
     ),
   },
   {
+    files: ['src/fleet/**'],
+    rules: noImports(
+      'fleet/ is pure: it knows the protocol and rollout/ alone.',
+      'vscode',
+      'node:*',
+      '../!(protocol|rollout)/**',
+    ),
+  },
+  {
     files: ['src/mcp/**'],
     rules: noImports(
       'mcp/ serves the CLI and the backend alike: it knows protocol/, grounding/, collecting/ and text/ alone.',
@@ -83,7 +92,7 @@ export default tseslint.config(
   {
     files: ['src/backend/**'],
     rules: noImports(
-      'backend/ shares only protocol/, system/, chunking/, grounding/, mcp/ and text/ with the rest.',
+      'backend/ shares only protocol/, system/, chunking/, grounding/, mcp/, text/ and fleet/ with the rest.',
       'vscode',
       '**/client/**',
       '**/upload/**',

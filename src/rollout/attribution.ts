@@ -34,6 +34,9 @@ const ENDED_BY_A_PERSON: ReadonlySet<string> = new Set(['cancelled', 'turned_off
 
 const INTEGRITY_ERROR = 'integrity';
 
+/** What the attribution of an upload depends on. */
+export type AttributedUpload = Pick<UploadRecord, 'execution_type' | 'success' | 'error_type' | 'deduplicated'>;
+
 /**
  * Decides whether an upload counts for or against async. One record is one sample, however many attempts it took.
  *
@@ -42,7 +45,7 @@ const INTEGRITY_ERROR = 'integrity';
  * met either path has met one. An async failure without a fallback is blamed too, unless its kind says that it would have met
  * sync as well.
  */
-export function attribute(record: UploadRecord): Attribution {
+export function attribute(record: AttributedUpload): Attribution {
   if (record.execution_type === 'sync') return { kind: 'not-async' };
   const errorType = record.error_type;
   if (errorType === INTEGRITY_ERROR) return { kind: 'blamed', errorType, isIntegrityFailure: true };

@@ -10,9 +10,6 @@
 /** The error that a one-sided 95 % statement allows. */
 export const ALPHA = 0.05;
 
-/** The evidence at which a confidence sequence excludes a rate (Ville's inequality), as a logarithm. */
-const LOG_EVIDENCE_NEEDED = -Math.log(ALPHA);
-
 /**
  * The mixture's weight on error rates q below the limit q₀ is proportional to q^(this − 1). The half leaves a run without a
  * failure, which most are, with a quarter more uploads to prove than a bound for one look takes.
@@ -22,48 +19,52 @@ const MIXTURE_EXPONENT = 0.5;
 /** The fewest failures that can prove a rate too low: one bad upload, even the first, proves nothing. */
 const MIN_FAILURES_FOR_PROOF = 2;
 
-/** With 95 % confidence at all times the success rate is at least this (0 … 1); 0 without a success. */
-export function lowerBound(successes: number, failures: number): number {
-  return bisect((rate) => !isProvenAtLeast(successes, failures, rate));
+/** With a confidence of 1 − `alpha` at all times the success rate is at least this (0 … 1); 0 without a success. */
+export function lowerBound(successes: number, failures: number, alpha = ALPHA): number {
+  return bisect((rate) => !isProvenAtLeast(successes, failures, rate, alpha));
 }
 
-/** With 95 % confidence at all times the success rate is at most this (0 … 1); 1 with fewer than two failures. */
-export function upperBound(successes: number, failures: number): number {
-  return bisect((rate) => isProvenBelow(successes, failures, rate));
+/** With a confidence of 1 − `alpha` at all times the success rate is at most this (0 … 1); 1 with fewer than two failures. */
+export function upperBound(successes: number, failures: number, alpha = ALPHA): number {
+  return bisect((rate) => isProvenBelow(successes, failures, rate, alpha));
 }
 
 /**
- * Whether the data prove a success rate of at least `target` (0 … 1).
+ * Whether the data prove a success rate of at least `target` (0 … 1), wrongly with a probability of at most `alpha`.
  *
  * The evidence is the likelihood ratio of error rates q below q₀ = 1 − target against q₀, averaged with density
  * a q^(a − 1) / q₀^a. Under every error rate of q₀ or more it is a supermartingale that starts at 1, so that it ever reaches
  * 1/α with a probability of at most α (Robbins, Annals of Mathematical Statistics 41, 1970, 1397–1409).
  */
-export function isProvenAtLeast(successes: number, failures: number, target: number): boolean {
+export function isProvenAtLeast(successes: number, failures: number, target: number, alpha = ALPHA): boolean {
   const limit = 1 - target;
   if (successes === 0 || limit <= 0) return false;
   if (limit >= 1) return true;
+  // Where no fewer fail than the limit allows, no lower rate explains it better.
+  if (failures >= limit * (successes + failures)) return false;
   const a = MIXTURE_EXPONENT;
   const mixture = Math.log(a) - a * Math.log(limit) + logIncompleteBeta(limit, failures + a, successes + 1);
-  return mixture - logLikelihood(successes, failures, limit) >= LOG_EVIDENCE_NEEDED;
+  return mixture - logLikelihood(successes, failures, limit) >= -Math.log(alpha);
 }
 
 /**
  * Whether the data prove a success rate under `target` (0 … 1). As above, against error rates above q₀ with density
  * 1 / (q ln(1/q₀)), which gives every order of magnitude the same weight: how bad it is, is not known beforehand.
  */
-export function isProvenBelow(successes: number, failures: number, target: number): boolean {
+export function isProvenBelow(successes: number, failures: number, target: number, alpha = ALPHA): boolean {
   const limit = 1 - target;
   if (failures < MIN_FAILURES_FOR_PROOF || limit >= 1) return false;
   if (limit <= 0) return true;
+  // Where no more fail than the limit allows, no higher rate explains it better.
+  if (failures <= limit * (successes + failures)) return false;
   // In terms of the success rate p = 1 − q the integral of q^(failures − 1) p^successes runs from 0 to the target.
   const mixture = logIncompleteBeta(target, successes + 1, failures) - Math.log(-Math.log(limit));
-  return mixture - logLikelihood(successes, failures, limit) >= LOG_EVIDENCE_NEEDED;
+  return mixture - logLikelihood(successes, failures, limit) >= -Math.log(alpha);
 }
 
 /** How many uploads prove `target` (0 < target < 1) if exactly `failures` of them fail: 756 without one for 99.5 %. */
-export function requiredUploads(target: number, failures = 0): number {
-  const isEnough = (uploads: number): boolean => isProvenAtLeast(uploads - failures, failures, target);
+export function requiredUploads(target: number, failures = 0, alpha = ALPHA): number {
+  const isEnough = (uploads: number): boolean => isProvenAtLeast(uploads - failures, failures, target, alpha);
   let enough = failures + 1;
   while (!isEnough(enough)) enough *= 2;
   let tooFew = Math.max(failures, Math.floor(enough / 2));
@@ -135,7 +136,7 @@ function betaFraction(x: number, a: number, b: number): number {
 }
 
 /** ln of the beta function B(a, b). */
-function logBeta(a: number, b: number): number {
+export function logBeta(a: number, b: number): number {
   return logGamma(a) + logGamma(b) - logGamma(a + b);
 }
 

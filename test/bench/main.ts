@@ -1,7 +1,7 @@
 /**
  * How fast, how small and how sturdy the extension is beside what a person would pick instead.
  *
- * Usage: npm run bench -- [upload|memory|network|faults|guard|activation|answers …] [--quick]
+ * Usage: npm run bench -- [upload|memory|network|faults|guard|fleet|activation|answers …] [--quick]
  *
  * `upload` has two parts, which run alone as `large` and `small`: one large file, and many small ones.
  * Prints tables, ratios and which goals are reached, and writes bench-results.json. Fails only where something did not run.
@@ -9,6 +9,7 @@
 import { runActivationBench } from './activationBench.ts';
 import { runAnswersSection } from './answersBench.ts';
 import { runFaultsBench } from './faultsBench.ts';
+import { runFleetSection } from './fleetBench.ts';
 import { runGuardSection } from './guardBench.ts';
 import { runLargeFiles } from './largeFiles.ts';
 import { runMemoryBench } from './memoryBench.ts';
@@ -25,6 +26,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   network: runNetworkBench,
   faults: runFaultsBench,
   guard: runGuardSection,
+  fleet: runFleetSection,
   activation: runActivationBench,
   answers: runAnswersSection,
 };
