@@ -55,7 +55,9 @@ const COMMANDS = {
   deleteUploadedFiles: ROWS,
   deleteAllFiles: NOTHING,
   refreshFiles: NOTHING,
-  loadMoreFiles: NOTHING,
+  uploadAgain: ROWS,
+  filterFiles: NOTHING,
+  clearFilesFilter: NOTHING,
   trySample: NOTHING,
   openWalkthrough: NOTHING,
   chooseModel: NOTHING,
@@ -163,6 +165,8 @@ export interface ContextKeys {
   hasHistory: boolean;
   /** Whether the metrics, which explain the rollout, have been opened in this window. */
   hasSeenMetrics: true;
+  /** Whether the files view lists only what a filter lets through. */
+  isFiltered: boolean;
   isUploading: boolean;
   hasApiKey: boolean;
   hasConsent: boolean;

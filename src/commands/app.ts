@@ -100,14 +100,30 @@ export function createApp(
     core,
     settings,
   });
-  const askAbout = (uri: vscode.Uri): Promise<void> => asking.file.askAbout(uri);
+  const askAbout = (uris: readonly vscode.Uri[]): Promise<void> => asking.files.about(uris);
   const journal = new QueueJournal(join(stateFolder, 'queue'), warn);
-  const uploads = new UploadFilesCommand(core, maxBytes, journal, log);
+  const uploads = new UploadFilesCommand({
+    core,
+    maxFileBytes: maxBytes,
+    journal,
+    log,
+    askAbout: (paths) => void askAbout(paths.map(vscode.Uri.file)).catch((error: unknown) => failures.show(error)),
+  });
+  const upload = (uris: readonly vscode.Uri[]): Promise<void> => uploads.run(uris[0], uris);
   const onRunning = (count: number): void => {
     display.showRunning(count);
     void setContextKey('isUploading', count > 0);
   };
-  const library = createLibrary({ stateFolder, shell: filesShell, log, core, backendUrl, askAbout, onRunning });
+  const library = createLibrary({
+    stateFolder,
+    shell: filesShell,
+    log,
+    core,
+    backendUrl,
+    askAbout,
+    upload,
+    onRunning,
+  });
   const onSettingsWritten = (): Promise<void> => settingsChanged();
   const rollout = createRollout({ settings: watched, machineId, log, core, onSettingsWritten });
   const display = createMetricsDisplay({ extensionUri, logUri, metrics, rollout, log });

@@ -55,7 +55,11 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     deleteUploadedFiles: (...args) => library.commands.deleteSelected(...args),
     deleteAllFiles: () => library.commands.deleteAll(),
     refreshFiles: () => library.view.refresh(),
-    loadMoreFiles: () => library.view.loadMore(),
+    uploadAgain: (...args) => library.commands.uploadAgain(...args),
+    filterFiles: () => library.commands.filter(),
+    clearFilesFilter: () => {
+      library.view.filter = '';
+    },
 
     showMetrics: async () => {
       display.panel.show();

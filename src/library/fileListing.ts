@@ -2,22 +2,24 @@ import { toFailure } from '../client/errors.ts';
 import type { Failure } from '../failure.ts';
 import { MAX_PAGE_FILES, type FileList, type FileObject } from '../protocol/files.ts';
 
-/** How many files are requested at a time: more than fit on a screen, few enough for a quick answer. */
-export const PAGE_FILES = 200;
+/** The most files that are listed, the newest: more than a person looks through, few enough for the memory of a window. */
+export const MAX_LISTED_FILES = 50_000;
 
 /** A page of a backend's files, the newest first: those behind the file with the id `after`, if one is given. */
 export type ReadPage = (limit: number, after: string | undefined) => Promise<FileList>;
 
-/** The files of a backend, as many pages as have been loaded. `reload` reads as many files again. */
+/** The files of a backend: all of them, so that whoever looks for one finds it. */
 export class FileListing {
   readonly #readPage: ReadPage;
+  readonly #most: number;
   #files: readonly FileObject[] = [];
   #hasMore = false;
   #failure: Failure | undefined;
   #work: Promise<unknown> = Promise.resolve();
 
-  constructor(readPage: ReadPage) {
+  constructor(readPage: ReadPage, most = MAX_LISTED_FILES) {
     this.#readPage = readPage;
+    this.#most = most;
   }
 
   /** The newest first; none after a failure. */
@@ -25,6 +27,7 @@ export class FileListing {
     return this.#files;
   }
 
+  /** Whether the backend has files beyond the most that are listed. */
   get hasMore(): boolean {
     return this.#hasMore;
   }
@@ -36,56 +39,46 @@ export class FileListing {
 
   /** Reads the list anew. Never rejects: `failure` tells what went wrong. */
   reload(): Promise<void> {
-    return this.#inTurn(() => this.#read(this.#files.length));
+    // One reading at a time: two that overlap would each undo the other's.
+    const turn = this.#work.then(() => this.#read());
+    this.#work = turn;
+    return turn;
   }
 
-  /** Reads one page more. Never rejects, as `reload`. */
-  loadMore(): Promise<void> {
-    return this.#inTurn(async () => {
-      const last = this.#files.at(-1);
-      if (!last || !this.#hasMore) return;
-      try {
-        const { data, has_more } = await this.#readPage(PAGE_FILES, last.id);
-        this.#files = [...this.#files, ...data];
-        this.#hasMore = has_more;
-      } catch (error) {
-        // The last file of the list has been deleted meanwhile, or the backend has a fault; reading the list anew shows
-        // which.
-        if (toFailure(error).status === 400) await this.#read(this.#files.length + PAGE_FILES);
-        else this.#fail(error);
-      }
-    });
-  }
-
-  /** Begins anew at the first page, as for another backend. */
+  /** Forgets everything, as for another backend. */
   reset(): void {
     this.#files = [];
     this.#hasMore = false;
     this.#failure = undefined;
   }
 
-  async #read(atLeast: number): Promise<void> {
+  async #read(): Promise<void> {
     try {
-      const limit = Math.min(Math.max(atLeast, PAGE_FILES), MAX_PAGE_FILES);
-      const { data, has_more } = await this.#readPage(limit, undefined);
-      this.#files = data;
-      this.#hasMore = has_more;
+      const read = (): ReturnType<typeof readAll> => readAll(this.#readPage, this.#most);
+      const { files, hasMore } = await read().catch((error: unknown) => {
+        // The file that a page goes on from has been deleted meanwhile, or the backend has a fault: once more shows which.
+        if (toFailure(error).status !== 400) throw error;
+        return read();
+      });
+      this.#files = files;
+      this.#hasMore = hasMore;
       this.#failure = undefined;
     } catch (error) {
-      this.#fail(error);
+      this.reset();
+      this.#failure = toFailure(error);
     }
   }
+}
 
-  #fail(error: unknown): void {
-    this.reset();
-    this.#failure = toFailure(error);
-  }
-
-  /** Runs one reading at a time: two that overlap would each undo the other's. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.#work.then(work);
-    this.#work = turn;
-    return turn;
+/** The newest files, up to so many, each once: one that comes while pages are read moves the others on. */
+async function readAll(readPage: ReadPage, most: number): Promise<{ files: FileObject[]; hasMore: boolean }> {
+  const files = new Map<string, FileObject>();
+  for (;;) {
+    const limit = Math.min(MAX_PAGE_FILES, most - files.size);
+    const { data, has_more } = await readPage(limit, [...files.keys()].at(-1));
+    for (const file of data) files.set(file.id, file);
+    const isAtEnd = !has_more || data.length === 0;
+    if (isAtEnd || files.size >= most) return { files: [...files.values()], hasMore: !isAtEnd };
   }
 }
 
@@ -94,13 +87,8 @@ const CONCURRENT_DELETIONS = 8;
 
 /** The ids of all files of a backend. */
 export async function allFileIds(readPage: ReadPage): Promise<string[]> {
-  const ids: string[] = [];
-  for (let isMore = true; isMore;) {
-    const { data, has_more } = await readPage(MAX_PAGE_FILES, ids.at(-1));
-    ids.push(...data.map(({ id }) => id));
-    isMore = has_more && data.length > 0;
-  }
-  return ids;
+  const { files } = await readAll(readPage, Infinity);
+  return files.map(({ id }) => id);
 }
 
 export interface Deletion {

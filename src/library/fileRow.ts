@@ -29,29 +29,26 @@ export interface UploadedRow {
   readonly uploadedAt: number;
   /** The path of the file on this machine, as far as it is known. */
   readonly localPath: string | undefined;
+  /** The path where it was before another version was uploaded from there. */
+  readonly formerPath?: string | undefined;
+  /** The folder of a workspace that the file lay in when it was uploaded. */
+  readonly workspaceFolder?: string | undefined;
   /** Undefined for a file that another machine or program has uploaded. */
   readonly pathTaken: PathTaken | undefined;
 }
 
-/** The row that loads more files, in place of those that have not been requested yet. */
-export interface MoreRow {
-  readonly kind: 'more';
-  readonly id: 'more';
-}
-
-export type FileRow = UploadingRow | UploadedRow | MoreRow;
+export type FileRow = UploadingRow | UploadedRow;
 
 export interface FileRowSources {
   /** The newest first. */
   readonly files: readonly FileObject[];
-  readonly hasMore: boolean;
   /** The uploads of this machine by their file's id. */
   readonly known: ReadonlyMap<string, KnownFile>;
   readonly running: readonly RunningUpload[];
 }
 
-/** The rows of the view: uploads under way, files of the backend, and a row to load more where there are more. */
-export function fileRows({ files, hasMore, known, running }: FileRowSources): FileRow[] {
+/** The files of the view: uploads under way, and files of the backend. */
+export function fileRows({ files, known, running }: FileRowSources): FileRow[] {
   const arriving = new Set(running.map(({ localPath }) => basename(localPath)));
   return [
     ...running.slice(0, MAX_RUNNING_ROWS).map(uploadingRow),
@@ -59,7 +56,6 @@ export function fileRows({ files, hasMore, known, running }: FileRowSources): Fi
       .map((file) => uploadedRow(file, known.get(file.id)))
       // A file that the backend is still receiving from a running upload has the upload's row already.
       .filter((row) => !(isUnderWay(row) && arriving.has(row.name))),
-    ...(hasMore ? [{ kind: 'more', id: 'more' } as const] : []),
   ];
 }
 
@@ -70,12 +66,12 @@ export function percentDone(progress: UploadProgress | undefined): number | unde
 }
 
 /** Whether the backend still processes the file, so that its status will change by itself. */
-export function isUnderWay(row: FileRow): boolean {
+export function isUnderWay(row: { readonly kind: string; readonly status?: FileObject['status'] }): boolean {
   return row.kind === 'file' && (row.status === 'uploaded' || row.status === 'processing');
 }
 
 /** Whether an editor would show only that the file is binary. */
-export function isBinaryDocument({ name }: UploadedRow): boolean {
+export function isBinaryDocument({ name }: Pick<UploadedRow, 'name'>): boolean {
   return hasDocumentName(name);
 }
 
@@ -94,6 +90,8 @@ function uploadedRow(file: FileObject, known: KnownFile | undefined): UploadedRo
     // The time by this machine's own clock, where it uploaded the file; else the backend's time of creation.
     uploadedAt: known?.at ?? file.created_at * 1000,
     localPath: known?.localPath,
+    formerPath: known?.formerPath,
+    workspaceFolder: known?.workspaceFolder,
     pathTaken: known?.pathTaken,
   };
 }

@@ -23,17 +23,28 @@ export const RegisteredUpload = z.object({
   pathTaken: PathTaken,
   /** When the upload ended, in milliseconds since the epoch. */
   at: z.int(),
+  /** The absolute path of the workspace's folder that the file lay in. */
+  workspaceFolder: z.string().optional(),
 });
 export type RegisteredUpload = z.infer<typeof RegisteredUpload>;
 
-/** The record of an upload that ended at `at`, in milliseconds since the epoch. */
-export function registeredUpload(backendId: string, outcome: UploadOutcome, at: number): RegisteredUpload {
+/**
+ * The record of an upload that ended at `at`, in milliseconds since the epoch, of a file in `workspaceFolder`, if it lies in
+ * one.
+ */
+export function registeredUpload(
+  backendId: string,
+  outcome: UploadOutcome,
+  at: number,
+  workspaceFolder?: string,
+): RegisteredUpload {
   return {
     backendId,
     fileId: outcome.file.id,
     localPath: withSmallDrive(outcome.localPath),
     pathTaken: pathTaken(outcome),
     at,
+    ...(workspaceFolder === undefined ? {} : { workspaceFolder: withSmallDrive(workspaceFolder) }),
   };
 }
 
@@ -129,9 +140,13 @@ function parseTrace(line: string): RegisteredUpload | null {
 export interface KnownFile {
   /** The path where the content was last seen; undefined once another version has been uploaded from there. */
   readonly localPath: string | undefined;
+  /** The path where the content was before another version was uploaded from there. */
+  readonly formerPath?: string;
   readonly pathTaken: PathTaken;
   /** When it was uploaded, in milliseconds since the epoch. */
   readonly at: number;
+  /** The folder of a workspace that the file lay in. */
+  readonly workspaceFolder?: string;
 }
 
 /**
@@ -145,16 +160,17 @@ export function knownFiles(
 ): Map<string, KnownFile> {
   const known = new Map<string, KnownFile>();
   const holders = new Map<string, string>();
-  for (const { fileId, localPath: recorded, pathTaken, at, backendId: owner } of uploads) {
+  for (const { fileId, localPath: recorded, pathTaken, at, backendId: owner, workspaceFolder } of uploads) {
     if (owner !== backendId) continue;
     const localPath = withSmallDrive(recorded, platform);
     const earlier = known.get(fileId);
     const isNews = earlier === undefined || pathTaken !== 'deduplicated';
-    known.set(fileId, isNews ? { localPath, pathTaken, at } : { ...earlier, localPath });
+    const travelled = isNews ? { pathTaken, at } : { pathTaken: earlier.pathTaken, at: earlier.at };
+    known.set(fileId, { localPath, ...travelled, ...(workspaceFolder === undefined ? {} : { workspaceFolder }) });
     const former = holders.get(localPath);
     const outdated = former === undefined || former === fileId ? undefined : known.get(former);
     if (former !== undefined && outdated?.localPath === localPath) {
-      known.set(former, { ...outdated, localPath: undefined });
+      known.set(former, { ...outdated, localPath: undefined, formerPath: localPath });
     }
     holders.set(localPath, fileId);
   }

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { setup, suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { Failure } from '../../src/failure.ts';
-import type { FileRow, UploadedRow } from '../../src/library/fileRow.ts';
+import { allNodes, type TreeNode } from '../../src/library/fileTree.ts';
 import type { KnownFile } from '../../src/library/uploadRegistry.ts';
 import type { RunningUpload } from '../../src/library/uploadActivity.ts';
 import type { FileObject } from '../../src/protocol/files.ts';
 import { FilesView } from '../../src/views/files/filesView.ts';
-import type { FilesViewShell } from '../../src/views/files/filesViewShell.ts';
+import { urisIn, type FilesViewShell } from '../../src/views/files/filesViewShell.ts';
 import { momentText } from '../../src/views/pageLanguage.ts';
 import { fileObject } from '../unit/library/uploads.ts';
 import { workspaceFile } from './extension.ts';
@@ -28,8 +28,15 @@ class Stage {
   asked = 0;
   readonly visibility = new vscode.EventEmitter<vscode.TreeViewVisibilityChangeEvent>();
   readonly shell = {
-    view: { visible: true, message: '', badge: undefined, selection: [], onDidChangeVisibility: this.visibility.event },
-    changed: new vscode.EventEmitter<FileRow[] | undefined>(),
+    view: {
+      visible: true,
+      message: '',
+      description: '',
+      badge: undefined,
+      selection: [],
+      onDidChangeVisibility: this.visibility.event,
+    },
+    changed: new vscode.EventEmitter<TreeNode[] | undefined>(),
     dispose: () => undefined,
   };
   readonly view = new FilesView(
@@ -37,24 +44,26 @@ class Stage {
     this.shell as unknown as FilesViewShell,
     {
       backendId: () => 'embedded',
-      readPage: (limit) => {
+      readPage: (limit, after) => {
         this.asked++;
         if (this.failure) return Promise.reject(this.failure);
         return Promise.resolve({
           object: 'list',
-          data: this.files.slice(0, limit),
-          has_more: this.files.length > limit,
+          data: after === undefined ? this.files.slice(0, limit) : [],
+          has_more: after === undefined && this.files.length > limit,
         });
       },
       known: () => Promise.resolve(this.known),
       running: () => this.running,
+      workspaceFolders: () => [{ name: 'w', path: '/w' }],
+      isCopy: (path) => path.startsWith('/received/'),
     },
     { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   );
 
-  /** What the rows say: label and description. */
+  /** What the rows say, folders before what is in them: label and description. */
   async rows(): Promise<string[]> {
-    return (await this.view.children()).map((row) => {
+    return [...allNodes(await this.view.children())].map((row) => {
       const item = this.view.treeItem(row);
       return [textOf(item.label), ...(item.description === undefined ? [] : [textOf(item.description)])].join(' — ');
     });
@@ -64,16 +73,16 @@ class Stage {
     return this.view.treeItem(await this.rowOf(changes, known));
   }
 
-  async rowOf(changes: Partial<FileObject>, known?: KnownFile): Promise<FileRow> {
+  async rowOf(changes: Partial<FileObject>, known?: KnownFile): Promise<TreeNode> {
     this.files = [fileObject({ created_at: Date.now() / 1000, ...changes })];
     if (known) this.known.set('file-1', known);
-    const [row] = await this.view.children();
+    const row = [...allNodes(await this.view.children())].find(({ kind }) => kind === 'file');
     assert.ok(row);
     return row;
   }
 
   /** What a click on a row opens, as VS Code asks for it. */
-  async opened(row: FileRow): Promise<string> {
+  async opened(row: TreeNode): Promise<string> {
     const item = this.view.treeItem(row);
     assert.equal(item.command, undefined, 'VS Code asks for the command only where there is none');
     const { command } = await this.view.withCommand(item, row);
@@ -82,7 +91,7 @@ class Stage {
   }
 
   /** Resolves when the view says that its rows have changed, with those that have, or undefined for all. */
-  changed(): Promise<FileRow[] | undefined> {
+  changed(): Promise<TreeNode[] | undefined> {
     return new Promise((resolve) => {
       const subscription = this.shell.changed.event((rows) => {
         subscription.dispose();
@@ -119,17 +128,18 @@ suite('The view of uploaded files', () => {
     stage.visibility.fire({ visible: true });
     await changed;
     assert.equal(stage.asked, 2);
-    assert.equal((await stage.rows()).length, 1);
+    assert.match((await stage.rows()).at(-1) ?? '', /^a\.md — 10 bytes/);
   });
 
-  test('a row tells size, path and age, its icon is that of its file, and a screen reader hears the status too', async () => {
+  test('a row tells size and age, its icon is that of its file, and a screen reader hears the status too', async () => {
     const known: KnownFile = { localPath: '/w/a.md', pathTaken: 'fell-back', at: Date.now() - 3 * 60_000 };
     const item = await stage.itemOf({ bytes: 1850 }, known);
-    assert.equal(item.description, '1.8 KB · fell back to sync · 3 min. ago');
-    assert.equal(item.accessibilityInformation?.label, 'a.md, Processed, 1.8 KB, fell back to sync, 3 min. ago');
+    assert.equal(item.description, '1.8 KB · 3 min. ago');
+    assert.equal(item.accessibilityInformation?.label, 'a.md, Processed, 1.8 KB, 3 min. ago');
     assert.equal(item.iconPath, vscode.ThemeIcon.File);
     assert.equal(item.resourceUri?.fsPath, vscode.Uri.file('/w/a.md').fsPath);
-    assert.equal(item.contextValue, 'file');
+    assert.equal(item.contextValue, 'file here');
+    assert.match(textOf(item.tooltip), /Uploaded by sync, after async had failed/);
   });
 
   test('of a file that others have uploaded only the name is known', async () => {
@@ -137,6 +147,7 @@ suite('The view of uploaded files', () => {
     assert.equal(item.description, '10 bytes · now');
     assert.match(textOf(item.tooltip), /No known copy on this machine/);
     assert.match(item.resourceUri?.path ?? '', /theirs\.pdf$/);
+    assert.equal(item.contextValue, 'file');
   });
 
   test('a click on a document shows the text that was read from it, since an editor could not show more', async () => {
@@ -196,11 +207,37 @@ suite('The view of uploaded files', () => {
     assert.deepEqual(stage.shell.view.badge, { value: 2, tooltip: '2 files are being uploaded' });
   });
 
-  test('more than a page is loaded when it is asked for', async () => {
-    stage.files = Array.from({ length: 250 }, (_, index) => fileObject({ id: `file-${index}` }));
-    const rows = await stage.rows();
-    assert.equal(rows.length, 201);
-    assert.equal(rows.at(-1), 'Load More…');
+  test('earlier versions of a file are below it, with the moments they came', async () => {
+    const at = new Date(2026, 2, 1, 14, 2).getTime();
+    stage.files = [fileObject({ id: 'file-2', bytes: 20 }), fileObject()];
+    stage.known = new Map([
+      ['file-2', { localPath: '/w/a.md', pathTaken: 'sync', at: Date.now() }],
+      ['file-1', { localPath: undefined, formerPath: '/w/a.md', pathTaken: 'sync', at }],
+    ]);
+    const moment = momentText(new Date(at).toISOString());
+    assert.deepEqual(await stage.rows(), ['a.md — 20 bytes · now', `${moment} — 10 bytes`]);
+    const [file] = await stage.view.children();
+    assert.ok(file);
+    assert.match(stage.view.treeItem(file).accessibilityInformation?.label ?? '', /1 earlier version$/);
+    const [version] = await stage.view.children(file);
+    assert.ok(version);
+    assert.equal(await stage.opened(version), 'smart-file-query-text:/file-1/a.md.txt');
+  });
+
+  test('a filter leaves what matches, says so, and says where nothing does', async () => {
+    stage.files = [fileObject(), fileObject({ id: 'file-2', filename: 'b.md' })];
+    stage.known = new Map([['file-1', { localPath: '/w/docs/a.md', pathTaken: 'sync', at: Date.now() }]]);
+    await stage.view.children();
+    for (const [words, rows, message] of [
+      ['DOC', ['docs', 'a.md — 10 bytes · now'], ''],
+      ['zebra', [], 'No file matches “zebra”.'],
+    ] as const) {
+      const changed = stage.changed();
+      stage.view.filter = words;
+      await changed;
+      assert.deepEqual(await stage.rows(), rows);
+      assert.deepEqual([stage.shell.view.message, stage.shell.view.description], [message, `“${words}”`]);
+    }
   });
 
   test('a backend in trouble leaves an empty view, whose words have the buttons; above running uploads it is one line', async () => {
@@ -216,11 +253,21 @@ suite('The view of uploaded files', () => {
 
   test('commands find the rows that they were given, and nothing else', async () => {
     stage.files = [fileObject(), fileObject({ id: 'file-2' })];
-    await stage.view.children();
-    const found: UploadedRow[] = stage.view.filesWith(['file-2', 'upload-1', 'file-9']);
+    const [folder] = await stage.view.children();
+    assert.ok(folder?.kind === 'folder');
+    const found = stage.view.filesWith(['file-2', 'upload-1', 'file-9']);
     assert.deepEqual(
       found.map(({ id }) => id),
       ['file-2'],
+    );
+    assert.equal(stage.view.filesWith([folder.id, 'file-1']).length, 2, 'of a folder all that is in it, each once');
+  });
+
+  test('a list of dropped files is read as the standard has it', () => {
+    const uris = urisIn('#comment\r\nfile:///w/a%20b.md\r\nfile:///w/c.md\r\n');
+    assert.deepEqual(
+      uris.map(({ path }) => path),
+      ['/w/a b.md', '/w/c.md'],
     );
   });
 });

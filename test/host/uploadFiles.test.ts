@@ -29,13 +29,15 @@ function stage(run: (request: UploadRequest) => Promise<UploadOutcome>) {
   const journal = { during: (_upload: unknown, work: () => Promise<unknown>) => work() } as unknown as QueueJournal;
   const quiet = (): void => undefined;
   const log = { info: quiet, warn: quiet, error: quiet } as unknown as vscode.LogOutputChannel;
-  const command = new UploadFilesCommand(
-    () => core,
-    () => 100,
+  const asked: (readonly string[])[] = [];
+  const command = new UploadFilesCommand({
+    core: () => core,
+    maxFileBytes: () => 100,
     journal,
     log,
-  );
-  return { command, queue, begun };
+    askAbout: (paths) => asked.push(paths),
+  });
+  return { command, queue, begun, asked };
 }
 
 const untilCancelled = ({ signal }: UploadRequest): Promise<never> =>
@@ -108,5 +110,21 @@ suite('Upload to Smart File Query', () => {
       await command.run(workspaceFile('README.md'));
       assert.equal(await person.hears(/uploaded/), '1 uploaded, unchanged since last time: README.md.');
     });
+  });
+
+  test('offers to ask about what has arrived', async () => {
+    const outcome = { deduplicated: false, path: { kind: 'sync' } } as UploadOutcome;
+    const { command, asked } = stage(() => Promise.resolve(outcome));
+    const files = [workspaceFile('README.md'), workspaceFile('docs', 'handbook.md')];
+    await asPerson(
+      '',
+      async (person) => {
+        await command.run(files[0], files);
+        await person.hears(/2 uploaded/);
+      },
+      (_message, buttons) => buttons.find((button) => button === 'Ask About These Files'),
+    );
+    await until('the question is asked', () => asked.length === 1);
+    assert.deepEqual(asked, [files.map(({ fsPath }) => fsPath)]);
   });
 });

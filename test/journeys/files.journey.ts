@@ -6,12 +6,15 @@ import { test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { actUntil } from '../helpers/until.ts';
 import { askAboutListedFile, filesView, listedFile, openFilesView, pressInlineAction } from './filesView.ts';
-import { dialog, pressDialogButton } from './notifications.ts';
+import { dialog, pressDialogButton, shownNotification } from './notifications.ts';
 import {
   activeTab,
   chooseFromContextMenu,
   click,
+  boxInput,
+  expandFolder,
   explorerContextMenu,
+  explorerItem,
   gone,
   isShown,
   openContextMenu,
@@ -49,15 +52,19 @@ test('a window that opens starts no backend; the view does, and offers what to b
   await screenshot(page, 'files-empty');
 });
 
-test('an upload is listed with its size, the path it took and its age', async () => {
+test('an upload is listed with its size and its age, and may be asked about at once', async () => {
   const { page } = journey;
   await showExplorer(page);
   await explorerContextMenu(page, 'kiln.md', 'Upload to Smart File Query');
   await openFilesView(page);
-  const kiln = listedFile(page, 'kiln.md').filter({ hasText: /sync/ });
-  await kiln.waitFor();
-  assert.equal(await kiln.getAttribute('aria-label'), 'kiln.md, Processed, 30 bytes, sync, now');
-  assert.match(await kiln.innerText(), /30 bytes · sync · now/);
+  const kiln = listedFile(page, 'kiln.md');
+  await (
+    await shownNotification(page, /uploaded: kiln\.md/)
+  )
+    .getByRole('button', { name: 'Ask About This File' })
+    .waitFor();
+  assert.equal(await kiln.getAttribute('aria-label'), 'kiln.md, Processed, 30 bytes, now');
+  assert.match(await kiln.innerText(), /30 bytes · now/);
   await screenshot(page, 'files');
 });
 
@@ -67,6 +74,67 @@ test('the view asks about a file', async () => {
   await typeInQuickInput(page, 'When is the kiln fired?');
   const answer = await answerTo(page, 'When is the kiln fired?');
   assert.match(await answer.locator('.answer').innerText(), /Mondays/);
+});
+
+test('a file has one row, with its earlier versions below it', async () => {
+  const { page, workspace } = journey;
+  await writeFile(join(workspace, 'kiln.md'), `${KILN}It cools on Tuesdays.\n`);
+  const kiln = listedFile(page, 'kiln.md');
+  await chooseFromContextMenu(kiln, 'Upload Again', kiln.and(page.locator('[aria-expanded]')));
+  assert.match(
+    (await kiln.getAttribute('aria-label')) ?? '',
+    /^kiln\.md, Processed, 52 bytes, now, 1 earlier version$/,
+  );
+  const version = filesView(page).getByRole('treeitem', { name: /^Earlier version of kiln\.md/ });
+  await actUntil(
+    'the earlier versions are shown',
+    async (timeout) => {
+      await kiln.click({ timeout });
+      await page.keyboard.press('ArrowRight');
+    },
+    () => isShown(version),
+  );
+  await screenshot(page, 'files-versions');
+  await version.hover();
+  await click(version.getByRole('button', { name: 'Delete' }), dialog(page).getByText(/earlier version of kiln\.md/));
+  await pressDialogButton(page, 'Delete');
+  await version.waitFor({ state: 'detached' });
+  await writeFile(join(workspace, 'kiln.md'), KILN);
+});
+
+test('a file that is dragged from the explorer is uploaded, and a filter finds it', async () => {
+  const { page } = journey;
+  const dropped = listedFile(page, 'handbook.md');
+  await showExplorer(page);
+  await expandFolder(page, 'docs');
+  const icon = page.locator('.activitybar').getByRole('tab', { name: /^Smart File Query/ });
+  await actUntil(
+    'a file is dropped on the view',
+    async (timeout) => {
+      await showExplorer(page);
+      await explorerItem(page, 'handbook.md').hover({ timeout });
+      await page.mouse.down();
+      try {
+        // The view opens when the mouse rests on its icon for a moment.
+        await icon.hover({ timeout });
+        await page.mouse.move(20, 320, { steps: 4 });
+        await icon.hover({ timeout });
+        await filesView(page).waitFor({ timeout });
+        await listedFile(page, 'kiln.md').hover({ timeout });
+        await listedFile(page, 'kiln.md').hover({ timeout, position: { x: 40, y: 8 } });
+      } finally {
+        await page.mouse.up();
+      }
+    },
+    () => isShown(dropped),
+  );
+  await click(filesView(page).getByRole('button', { name: /^Filter/ }), boxInput(page));
+  await typeInQuickInput(page, 'DOCS hand');
+  await listedFile(page, 'kiln.md').waitFor({ state: 'detached' });
+  await dropped.waitFor();
+  await screenshot(page, 'files-filtered');
+  await click(filesView(page).getByRole('button', { name: /^Clear Filter/ }), listedFile(page, 'kiln.md'));
+  await pressInlineAction(page, 'handbook.md', /Delete/, gone(dropped));
 });
 
 test('the text that was read from a file opens from its menu', async () => {
@@ -102,8 +170,8 @@ test('a clicked file is deleted at once; the Delete key asks first, and names wh
   await explorerContextMenu(page, 'wheel.md', 'Upload to Smart File Query');
   await openFilesView(page);
   // The backend may know a file before its upload has ended and this window knows where the file lies.
-  await listedFile(page, 'README.md').filter({ hasText: /sync/ }).waitFor();
-  await pressInlineAction(page, 'README.md', /Delete Uploaded Files/, gone(listedFile(page, 'README.md')));
+  await listedFile(page, 'README.md').filter({ hasText: /bytes/ }).waitFor();
+  await pressInlineAction(page, 'README.md', /Delete/, gone(listedFile(page, 'README.md')));
   await actUntil(
     'the Delete key asks about the file that is selected',
     async (timeout) => {

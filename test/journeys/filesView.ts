@@ -34,7 +34,7 @@ export async function pressInlineAction(page: Page, name: string, action: RegExp
   );
 }
 
-/** Presses “Query This File…” of a row, until the box for the question is there. */
+/** Presses “Ask…” of a row, until the box for the question is there. */
 export function askAboutListedFile(page: Page, name: string): Promise<void> {
-  return pressInlineAction(page, name, /Query This File/, boxInput(page));
+  return pressInlineAction(page, name, /Ask…/, boxInput(page));
 }

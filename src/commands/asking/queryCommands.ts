@@ -22,7 +22,7 @@ import { previewSending } from '../../collecting/sendPreview.ts';
 import { destinationOf } from '../../protocol/destination.ts';
 import { withCancellableProgress } from '../progress.ts';
 import { pickFiles } from './pickFiles.ts';
-import { MAX_QUESTION_CHARS } from '../../protocol/query.ts';
+import { MAX_FILES, MAX_QUESTION_CHARS } from '../../protocol/query.ts';
 import { textLanguage } from '../../views/pageLanguage.ts';
 
 /** Query File…: choose a file, type a question, see the answer beside it. */
@@ -134,6 +134,14 @@ export class QueryFilesCommand {
     if (uris) await this.#askAbout(uris);
   }
 
+  /** Asks about files that are chosen already; where they are more than a question takes, some of them are picked first. */
+  async about(uris: readonly vscode.Uri[]): Promise<void> {
+    const [only, ...others] = uris;
+    if (only && others.length === 0) await this.#parts.askAbout(only);
+    else if (uris.length > MAX_FILES) await this.#askAbout(uris);
+    else await this.#askQuestion(uris.map(pathOf));
+  }
+
   async #askAbout(uris: readonly vscode.Uri[]): Promise<void> {
     const chosen = await Promise.all(uris.map(toChosen));
     const [only, ...others] = chosen;
@@ -155,7 +163,11 @@ export class QueryFilesCommand {
       folder: others.length === 0 && only ? only.path : (folder ?? dirname(only?.path ?? '')),
       destination: this.#destination(),
     });
-    if (!paths || !(await saveAllIfDirty(paths))) return;
+    if (paths) await this.#askQuestion(paths);
+  }
+
+  async #askQuestion(paths: readonly string[]): Promise<void> {
+    if (!(await saveAllIfDirty(paths))) return;
     const about = paths.length === 1 ? vscode.l10n.t('1 File') : vscode.l10n.t('{0} Files', paths.length);
     const question = await this.#parts.questions.ask(about, vscode.l10n.t('Ask a question about these files'));
     if (question !== undefined) await this.#parts.answering.begin({ paths }, question);

@@ -16,8 +16,10 @@ export interface LibraryParts {
   core(): Core;
   /** The address of the backend, empty for the embedded one. */
   backendUrl(): string;
-  /** Asks the user for a question about a file of this machine, then answers it. */
-  askAbout(uri: vscode.Uri): Promise<void>;
+  /** Asks the user for a question about files of this machine, then answers it. */
+  askAbout(uris: readonly vscode.Uri[]): Promise<void>;
+  /** Uploads files of this machine. */
+  upload(uris: readonly vscode.Uri[]): Promise<void>;
   /** Called with how many uploads of this window are under way, when one has begun or ended. */
   onRunning(count: number): void;
 }
@@ -37,6 +39,7 @@ export function createLibrary({
   core,
   backendUrl,
   askAbout,
+  upload,
   onRunning,
 }: LibraryParts): Library {
   const registry = new UploadRegistry(join(stateFolder, 'uploads'), (message) => log.warn(message));
@@ -48,9 +51,11 @@ export function createLibrary({
     onProgress: () => view.progressed(),
     onUploaded: (backendId, outcome) => {
       // The registry notifies the view too, unless it cannot be watched or written.
-      void registry.register(registeredUpload(backendId, outcome, Date.now())).then(() => view.refresh());
+      const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(outcome.localPath))?.uri.fsPath;
+      void registry.register(registeredUpload(backendId, outcome, Date.now(), folder)).then(() => view.refresh());
     },
   });
+  const received = new ReceivedTexts(join(stateFolder, 'received'), () => core().client);
   const view = new FilesView(
     shell,
     {
@@ -58,6 +63,9 @@ export function createLibrary({
       readPage: (limit, after) => core().client.listFiles(limit, after),
       known: (backendId) => registry.known(backendId),
       running: () => activity.running,
+      workspaceFolders: () =>
+        (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => ({ name, path: uri.fsPath })),
+      isCopy: (path) => received.holds(path),
     },
     log,
   );
@@ -65,9 +73,14 @@ export function createLibrary({
     view,
     client: () => core().client,
     backendUrl,
-    received: new ReceivedTexts(join(stateFolder, 'received'), () => core().client),
+    received,
     askAbout,
+    upload,
   });
-  const subscriptions = vscode.Disposable.from(view, { dispose: registry.onDidChange(() => view.refresh()) });
+  const subscriptions = vscode.Disposable.from(
+    view,
+    vscode.workspace.onDidChangeWorkspaceFolders(() => view.refresh()),
+    { dispose: registry.onDidChange(() => view.refresh()) },
+  );
   return { view, commands, activity, dispose: () => void subscriptions.dispose() };
 }

@@ -3,14 +3,18 @@ import * as z from 'zod';
 import type { BackendClient } from '../../client/backendClient.ts';
 import { FILES_VIEW_ID, type RowArguments } from '../../contributions.ts';
 import { allFileIds, deleteFiles } from '../../library/fileListing.ts';
-import { isBinaryDocument, type UploadedRow } from '../../library/fileRow.ts';
+import { isBinaryDocument } from '../../library/fileRow.ts';
+import type { FileNode, VersionNode } from '../../library/fileTree.ts';
 import type { ReceivedTexts } from '../../library/receivedTexts.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import { extractedTextUri, localUri } from '../../views/files/extractedText.ts';
 import type { FilesView } from '../../views/files/filesView.ts';
 import { withCancellableProgress } from '../progress.ts';
 
-const RowArgument = z.object({ kind: z.literal('file'), id: z.string() });
+const RowArgument = z.object({ kind: z.enum(['file', 'version', 'folder']), id: z.string() });
+
+/** A file of the view, or an earlier version of one. */
+type Listed = FileNode | VersionNode;
 
 export interface LibraryCommandsParts {
   readonly view: FilesView;
@@ -19,8 +23,10 @@ export interface LibraryCommandsParts {
   backendUrl(): string;
   /** The copies of texts of files that are not on this machine. */
   readonly received: ReceivedTexts;
-  /** Asks the user for a question about a file of this machine, then answers it. */
-  askAbout(uri: vscode.Uri): Promise<void>;
+  /** Asks the user for a question about files of this machine, then answers it. */
+  askAbout(uris: readonly vscode.Uri[]): Promise<void>;
+  /** Uploads files of this machine. */
+  upload(uris: readonly vscode.Uri[]): Promise<void>;
 }
 
 /** Commands for the files that the view lists. */
@@ -31,10 +37,46 @@ export class LibraryCommands {
     this.#parts = parts;
   }
 
-  /** Asks about a file: the one on this machine as it is now, else a copy of the text that the backend has. */
+  /**
+   * Asks about the clicked or the selected files: those on this machine as they are now, else copies of the texts that the
+   * backend has.
+   */
   async ask(...args: RowArguments): Promise<void> {
-    const row = this.#clicked(args);
-    if (row) await this.#parts.askAbout((await localUri(row)) ?? (await this.#receive(row)));
+    const rows = this.#chosen(args);
+    const uris: vscode.Uri[] = [];
+    for (const row of rows) uris.push((await localUri(row)) ?? (await this.#receive(row)));
+    if (uris.length > 0) await this.#parts.askAbout(uris);
+  }
+
+  /** Uploads the clicked or the selected files as they are on this machine now. */
+  async uploadAgain(...args: RowArguments): Promise<void> {
+    const rows = this.#chosen(args).filter((row) => this.#isOwn(row));
+    const uris = (await Promise.all(rows.map(localUri))).filter((uri) => uri !== undefined);
+    if (uris.length > 0) await this.#parts.upload(uris);
+    else void vscode.window.showInformationMessage(vscode.l10n.t('None of these files is on this machine any more.'));
+  }
+
+  /** Asks for words that the path of a file has to contain; the view follows while they are typed. */
+  filter(): void {
+    const { view } = this.#parts;
+    const before = view.filter;
+    const box = vscode.window.createInputBox();
+    let isAccepted = false;
+    box.title = vscode.l10n.t('Filter Files');
+    box.placeholder = vscode.l10n.t('Parts of the name or the folder');
+    box.value = before;
+    const subscriptions: vscode.Disposable[] = [
+      box.onDidChangeValue((words) => (view.filter = words)),
+      box.onDidAccept(() => {
+        isAccepted = true;
+        box.hide();
+      }),
+      box.onDidHide(() => {
+        if (!isAccepted) view.filter = before;
+        vscode.Disposable.from(box, ...subscriptions).dispose();
+      }),
+    ];
+    box.show();
   }
 
   /**
@@ -66,14 +108,12 @@ export class LibraryCommands {
       if (!isClicked) void vscode.window.showInformationMessage(vscode.l10n.t('Select a file first.'));
       return;
     }
-    const isAlone = isClicked && rows.length === 1 && this.#parts.backendUrl() === '';
+    const ids = new Set(rows.flatMap((row) => [row.id, ...versionsOf(row).map(({ id }) => id)]));
+    const isAlone = isClicked && ids.size === 1 && this.#parts.backendUrl() === '';
     const canUndo = isAlone && this.#isOwn(first) && (await localUri(first)) !== undefined;
     if (!canUndo && !(await this.#confirm(deleteQuestion(rows)))) return;
     await vscode.window.withProgress({ location: { viewId: FILES_VIEW_ID } }, () =>
-      this.#delete(
-        rows.map(({ id }) => id),
-        new AbortController().signal,
-      ),
+      this.#delete([...ids], new AbortController().signal),
     );
   }
 
@@ -108,7 +148,7 @@ export class LibraryCommands {
     }
   }
 
-  async #receive(row: UploadedRow): Promise<vscode.Uri> {
+  async #receive(row: Listed): Promise<vscode.Uri> {
     const { id, name } = row;
     // The text of a document gets a name of a text file, whatever the document was.
     const textName = isBinaryDocument(row) ? `${name}.txt` : name;
@@ -119,7 +159,7 @@ export class LibraryCommands {
   }
 
   /** Whether the file on this machine is the user's, not a copy that was fetched to ask about it. */
-  #isOwn({ localPath }: UploadedRow): boolean {
+  #isOwn({ localPath }: Listed): boolean {
     return localPath !== undefined && !this.#parts.received.holds(localPath);
   }
 
@@ -134,24 +174,37 @@ export class LibraryCommands {
   }
 
   /** The row that a command for one file is about: the clicked one, whatever else is selected. */
-  #clicked([row]: RowArguments): UploadedRow | undefined {
+  #clicked([row]: RowArguments): Listed | undefined {
     return this.#chosen([row])[0];
   }
 
   /** The rows that a command for several files is about: what it was given, else what is selected. */
-  #chosen([row, rows]: RowArguments): UploadedRow[] {
+  #chosen([row, rows]: RowArguments): Listed[] {
     const { view } = this.#parts;
     const given = Array.isArray(rows) && rows.length > 0 ? rows : row === undefined ? view.selection : [row];
     return view.filesWith(given.flatMap((item) => RowArgument.safeParse(item).data?.id ?? []));
   }
 }
 
-async function showText({ id, name }: UploadedRow): Promise<void> {
+async function showText({ id, name }: Listed): Promise<void> {
   await vscode.window.showTextDocument(extractedTextUri(id, name), { preview: true });
 }
 
-function deleteQuestion([first, ...others]: readonly UploadedRow[]): string {
-  return others.length === 0
-    ? vscode.l10n.t('Delete {0} from Smart File Query?', displayName(first?.name ?? ''))
-    : vscode.l10n.t('Delete {0} files from Smart File Query?', others.length + 1);
+function versionsOf(row: Listed): readonly VersionNode[] {
+  return row.kind === 'file' ? row.versions : [];
+}
+
+function deleteQuestion(rows: readonly Listed[]): string {
+  const [first, ...others] = rows;
+  const versions = rows.flatMap(versionsOf).length;
+  if (!first || others.length > 0) {
+    return versions === 0
+      ? vscode.l10n.t('Delete {0} files from Smart File Query?', rows.length)
+      : vscode.l10n.t('Delete {0} files and their earlier versions from Smart File Query?', rows.length);
+  }
+  const name = displayName(first.name);
+  if (first.kind === 'version') return vscode.l10n.t('Delete this earlier version of {0} from Smart File Query?', name);
+  return versions === 0
+    ? vscode.l10n.t('Delete {0} from Smart File Query?', name)
+    : vscode.l10n.t('Delete {0} and its earlier versions from Smart File Query?', name);
 }

@@ -30,18 +30,21 @@ interface Report {
   readonly skipped: readonly LeftOut[];
 }
 
+export interface UploadFilesParts {
+  core(): Core;
+  maxFileBytes(): number;
+  readonly journal: QueueJournal;
+  readonly log: vscode.LogOutputChannel;
+  /** Asks the user for a question about uploaded files, by their absolute paths. */
+  askAbout(paths: readonly string[]): void;
+}
+
 /** Upload to Smart File Query: files and folders into one queue, under one notification, with an outcome for each file. */
 export class UploadFilesCommand {
-  readonly #core: () => Core;
-  readonly #maxFileBytes: () => number;
-  readonly #journal: QueueJournal;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #parts: UploadFilesParts;
 
-  constructor(core: () => Core, maxFileBytes: () => number, journal: QueueJournal, log: vscode.LogOutputChannel) {
-    this.#core = core;
-    this.#maxFileBytes = maxFileBytes;
-    this.#journal = journal;
-    this.#log = log;
+  constructor(parts: UploadFilesParts) {
+    this.#parts = parts;
   }
 
   async run(...args: ResourceArguments): Promise<void> {
@@ -63,37 +66,37 @@ export class UploadFilesCommand {
    * them and is not asked about them either: files with secrets are left out and named.
    */
   async resumeLeftovers(): Promise<void> {
-    await this.#journal.takeOver(this.#backend, async (paths) => {
-      this.#log.info(
+    await this.#parts.journal.takeOver(this.#backend, async (paths) => {
+      this.#parts.log.info(
         paths.length === 1
           ? 'Resuming 1 upload left by an earlier window.'
           : `Resuming ${String(paths.length)} uploads left by an earlier window.`,
       );
       const { signal } = new AbortController();
       try {
-        const found = await this.#core().queue.prepare(signal, (either) =>
-          this.#reviewed({ files: paths, skipped: [] }, either, { mayAsk: false }),
-        );
+        const found = await this.#parts
+          .core()
+          .queue.prepare(signal, (either) => this.#reviewed({ files: paths, skipped: [] }, either, { mayAsk: false }));
         void this.#tell(await this.#uploadFiles(found, signal, () => undefined));
       } catch (error) {
-        this.#log.warn(`Uploads left by an earlier window could not be resumed: ${toFailure(error).message}`);
+        this.#parts.log.warn(`Uploads left by an earlier window could not be resumed: ${toFailure(error).message}`);
       }
     });
   }
 
   get #backend(): string {
-    return this.#core().client.connection.id;
+    return this.#parts.core().client.connection.id;
   }
 
   /** Cancel All Uploads: cancels those of every command and of the chat, and the work that precedes them. */
   cancelAll(): void {
-    if (this.#core().queue.cancelAll()) return;
+    if (this.#parts.core().queue.cancelAll()) return;
     void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing to cancel: no upload is on its way.'));
   }
 
   async #upload(uris: readonly vscode.Uri[], signal: AbortSignal, say: ReportProgress): Promise<Report> {
     say(vscode.l10n.t('Looking for files…'), 'looking');
-    const found = await this.#core().queue.prepare(signal, async (either) => {
+    const found = await this.#parts.core().queue.prepare(signal, async (either) => {
       const collected = await this.#collect(uris, either);
       if (!(await saveAllIfDirty(collected.files, 'upload'))) throw cancelled();
       return this.#reviewed(collected, either);
@@ -103,7 +106,7 @@ export class UploadFilesCommand {
 
   /** The files that may leave this machine; the user is asked at most once about all that hold secrets. */
   async #reviewed({ files, skipped }: Found, signal: AbortSignal, options: { mayAsk?: boolean } = {}): Promise<Found> {
-    const { sendable, leftOut } = await this.#core().uploadGate.review(files, signal, options);
+    const { sendable, leftOut } = await this.#parts.core().uploadGate.review(files, signal, options);
     return { files: sendable, skipped: [...skipped, ...leftOut] };
   }
 
@@ -114,7 +117,7 @@ export class UploadFilesCommand {
       say(overallText(files.length, report, progress), 'uploading');
     };
     announce();
-    const { queue } = this.#core();
+    const { queue } = this.#parts.core();
     const backend = this.#backend;
     await Promise.all(
       files.map(async (path) => {
@@ -124,7 +127,7 @@ export class UploadFilesCommand {
             announce();
           };
           const add = (): Promise<UploadOutcome> => queue.add({ path, signal, onProgress });
-          const outcome = await this.#journal.during({ path, backend }, add);
+          const outcome = await this.#parts.journal.during({ path, backend }, add);
           report.uploaded.push({ path, outcome });
         } catch (error) {
           report.failed.push({ path, error: toFailure(error, signal) });
@@ -147,7 +150,7 @@ export class UploadFilesCommand {
         continue;
       }
       const { path, root, excludes } = chosen;
-      const maxBytes = this.#maxFileBytes();
+      const maxBytes = this.#parts.maxFileBytes();
       const found = await collectFiles(path, { root, excludes, maxBytes, signal }).catch((error: unknown) => {
         throw signal.aborted ? cancelled() : error;
       });
@@ -159,10 +162,10 @@ export class UploadFilesCommand {
 
   async #tell(report: Report): Promise<void> {
     for (const { path, outcome } of report.uploaded) {
-      this.#log.info(`${path}: ${outcome.deduplicated ? 'already there' : `uploaded by ${outcome.path.kind}`}`);
+      this.#parts.log.info(`${path}: ${outcome.deduplicated ? 'already there' : `uploaded by ${outcome.path.kind}`}`);
     }
-    for (const { path, error } of report.failed) this.#log.error(`${path}: ${error.message}`);
-    for (const { path, reason } of report.skipped) this.#log.warn(`${path}: left out (${reason})`);
+    for (const { path, error } of report.failed) this.#parts.log.error(`${path}: ${error.message}`);
+    for (const { path, reason } of report.skipped) this.#parts.log.warn(`${path}: left out (${reason})`);
 
     const { uploaded, skipped } = report;
     const failed = report.failed.filter(({ error }) => error.kind !== 'cancelled');
@@ -178,10 +181,14 @@ export class UploadFilesCommand {
         : []),
     ].join(' ');
     const details = vscode.l10n.t('Show Log');
+    const paths = uploaded.map(({ path }) => path);
+    const ask = paths.length === 1 ? vscode.l10n.t('Ask About This File') : vscode.l10n.t('Ask About These Files');
+    const buttons = paths.length === 0 ? [details] : [ask, details];
     const chosen = await (failed.length > 0
-      ? vscode.window.showWarningMessage(message, details)
-      : vscode.window.showInformationMessage(message, details));
-    if (chosen === details) this.#log.show();
+      ? vscode.window.showWarningMessage(message, ...buttons)
+      : vscode.window.showInformationMessage(message, ...buttons));
+    if (chosen === details) this.#parts.log.show();
+    else if (chosen === ask) this.#parts.askAbout(paths);
   }
 }
 

@@ -66,7 +66,7 @@ export class ExtractedTexts implements vscode.TextDocumentContentProvider {
 }
 
 /** The file on this machine, if it is still there. */
-export async function localUri({ localPath }: UploadedRow): Promise<vscode.Uri | undefined> {
+export async function localUri({ localPath }: Pick<UploadedRow, 'localPath'>): Promise<vscode.Uri | undefined> {
   if (localPath === undefined) return undefined;
   return access(localPath).then(
     () => vscode.Uri.file(localPath),
@@ -75,7 +75,7 @@ export async function localUri({ localPath }: UploadedRow): Promise<vscode.Uri |
 }
 
 /** The file itself where it is still there and an editor can show it, else the text that the backend read from it. */
-export async function uriToShow(row: UploadedRow): Promise<vscode.Uri> {
+export async function uriToShow(row: Pick<UploadedRow, 'id' | 'name' | 'localPath'>): Promise<vscode.Uri> {
   const own = isBinaryDocument(row) ? undefined : await localUri(row);
   return own ?? extractedTextUri(row.id, row.name);
 }

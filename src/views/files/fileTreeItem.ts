@@ -1,26 +1,90 @@
+import { homedir } from 'node:os';
+import { dirname, sep } from 'node:path';
 import * as vscode from 'vscode';
-import { commandId, EXTRACTED_TEXT_SCHEME } from '../../contributions.ts';
-import { percentDone, type FileRow, type UploadedRow, type UploadingRow, ageText } from '../../library/fileRow.ts';
-import { sizeText } from '../../system/sizeText.ts';
+import { EXTRACTED_TEXT_SCHEME } from '../../contributions.ts';
+import { ageText, percentDone, type UploadedRow, type UploadingRow } from '../../library/fileRow.ts';
+import type { FileNode, FolderNode, FolderPlace, TreeNode, VersionNode } from '../../library/fileTree.ts';
 import type { PathTaken } from '../../library/uploadRegistry.ts';
-import { displayName } from '../../localFile/displayName.ts';
+import { displayName, displayPath } from '../../localFile/displayName.ts';
+import { sizeText } from '../../system/sizeText.ts';
 import type { UploadProgress } from '../../upload/uploader.ts';
 import { assertNever } from '../assertNever.ts';
-import { textLanguage } from '../pageLanguage.ts';
+import { momentText, textLanguage } from '../pageLanguage.ts';
 import { uriToShow } from './extractedText.ts';
 
-/** The tree item of a row at `now`, in milliseconds since the epoch; `progress` is that of a running upload. */
-export function fileTreeItem(row: FileRow, now: number, progress: UploadProgress | undefined): vscode.TreeItem {
+/** What the item of a row depends on beside the row itself. */
+export interface ItemContext {
+  /** The present time, in milliseconds since the epoch. */
+  readonly now: number;
+  /** The progress of a running upload. */
+  readonly progress: UploadProgress | undefined;
+  /** Whether the files of this workspace are listed, so that other places begin folded. */
+  readonly hasWorkspace: boolean;
+  /** Whether a filter has chosen the rows, so that all of them are shown. */
+  readonly isFiltered: boolean;
+  /** Whether a path is a copy that the extension keeps, and no file of the user's. */
+  isCopy(path: string): boolean;
+}
+
+/** The tree item of a row. */
+export function fileTreeItem(row: TreeNode, context: ItemContext): vscode.TreeItem {
   switch (row.kind) {
     case 'uploading':
-      return uploadingItem(row, progress);
+      return uploadingItem(row, context.progress);
+    case 'folder':
+      return folderItem(row, context);
     case 'file':
-      return uploadedItem(row, now);
-    case 'more':
-      return moreItem(row.id);
+      return uploadedItem(row, context);
+    case 'version':
+      return versionItem(row);
     default:
       return assertNever(row);
   }
+}
+
+/** How many rows a folder may have that begins open. */
+const MAX_OPEN_ROWS = 50;
+
+function folderItem(folder: FolderNode, { hasWorkspace, isFiltered }: ItemContext): vscode.TreeItem {
+  const { place, path } = folder;
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const isOpen = place === 'folder' ? folder.children.length <= MAX_OPEN_ROWS : place === 'workspace' || !hasWorkspace;
+  const label = folderLabel(folder);
+  return Object.assign(new vscode.TreeItem(label, isFiltered || isOpen ? Expanded : Collapsed), {
+    // VS Code keeps for each id whether it is open: what a filter opens is not what a person has opened.
+    id: isFiltered ? `filtered:${folder.id}` : folder.id,
+    ...(place === 'otherWorkspace' && path !== undefined ? { description: shortFolder(path) } : {}),
+    tooltip: path ?? label,
+    contextValue: place === 'otherMachine' ? 'folder' : 'folder here',
+    iconPath: new vscode.ThemeIcon(FOLDER_ICONS[place]),
+    accessibilityInformation: { label: place === 'otherWorkspace' && path !== undefined ? `${label}, ${path}` : label },
+  });
+}
+
+const FOLDER_ICONS: Readonly<Record<FolderPlace, string>> = {
+  workspace: 'root-folder',
+  otherWorkspace: 'root-folder',
+  elsewhere: 'device-desktop',
+  otherMachine: 'cloud',
+  folder: 'folder',
+};
+
+function folderLabel({ place, name }: FolderNode): string {
+  switch (place) {
+    case 'elsewhere':
+      return vscode.l10n.t('Other Folders');
+    case 'otherMachine':
+      return vscode.l10n.t('Not on This Machine');
+    default:
+      return displayPath(name);
+  }
+}
+
+/** The folder that a folder lies in, as people write it: `~/projects`. */
+function shortFolder(path: string): string {
+  const home = homedir();
+  const parent = dirname(path);
+  return displayPath(parent === home || parent.startsWith(home + sep) ? `~${parent.slice(home.length)}` : parent);
 }
 
 function uploadingItem({ id, name, localPath }: UploadingRow, progress: UploadProgress | undefined): vscode.TreeItem {
@@ -36,45 +100,63 @@ function uploadingItem({ id, name, localPath }: UploadingRow, progress: UploadPr
   });
 }
 
-function uploadedItem(row: UploadedRow, now: number): vscode.TreeItem {
+function uploadedItem(row: FileNode, { now, isFiltered, isCopy }: ItemContext): vscode.TreeItem {
   const label = displayName(row.name);
   const locale = textLanguage();
   const size = sizeText(row.bytes, locale);
   const age = ageText(row.uploadedAt, now, locale);
   const status = statusText(row);
-  const path = row.pathTaken === undefined ? [] : [pathText(row.pathTaken)];
+  const versions = row.versions.length === 0 ? [] : [versionsText(row.versions.length)];
   // The icon shows that a file is ready; words are for every other status.
-  const shown = [...(row.status === 'processed' ? [] : [status]), size, ...path, age];
-  const heard = [label, status, size, ...path, age].join(', ');
+  const shown = [...(row.status === 'processed' ? [] : [status]), size, age];
+  const path = row.pathTaken === undefined ? [] : [pathText(row.pathTaken)];
   const details = row.statusDetails === undefined ? [] : [row.statusDetails];
-  return Object.assign(new vscode.TreeItem(label), {
-    id: row.id,
+  const isHere = row.localPath !== undefined && !isCopy(row.localPath);
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  return Object.assign(new vscode.TreeItem(label, versions.length === 0 ? None : Collapsed), {
+    id: isFiltered ? `filtered:${row.id}` : row.id,
     description: shown.join(' · '),
-    tooltip: [label, [status, size, ...path, age].join(' · '), ...details, row.localPath ?? notHereText()].join('\n'),
-    contextValue: 'file',
+    tooltip: [
+      label,
+      [status, size, age].join(' · '),
+      ...path,
+      ...versions,
+      ...details,
+      isHere ? row.localPath : notHereText(),
+    ].join('\n'),
+    contextValue: isHere ? 'file here' : 'file',
     iconPath: statusIcon(row),
     // From this VS Code derives the icon of the file's type.
     resourceUri: row.localPath === undefined ? nameUri(label) : vscode.Uri.file(row.localPath),
-    accessibilityInformation: { label: heard },
+    accessibilityInformation: { label: [label, status, size, age, ...versions].join(', ') },
   });
+}
+
+function versionItem(row: VersionNode): vscode.TreeItem {
+  const moment = momentText(new Date(row.uploadedAt).toISOString());
+  const size = sizeText(row.bytes, textLanguage());
+  return Object.assign(new vscode.TreeItem(moment), {
+    id: row.id,
+    description: size,
+    tooltip: [displayName(row.name), vscode.l10n.t('An earlier version, uploaded {0}', moment), size].join('\n'),
+    contextValue: 'version',
+    iconPath: row.status === 'processed' ? new vscode.ThemeIcon('history') : statusIcon(row),
+    accessibilityInformation: {
+      label: vscode.l10n.t('Earlier version of {0}, {1}, {2}', displayName(row.name), moment, size),
+    },
+  });
+}
+
+function versionsText(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 earlier version') : vscode.l10n.t('{0} earlier versions', count);
 }
 
 /**
  * The command for a click on a file, made at the click, since the file may have gone by then. VS Code opens it as it does
  * from the explorer: a click shows it, a double click keeps it.
  */
-export async function openCommand(row: UploadedRow): Promise<vscode.Command> {
+export async function openCommand(row: FileNode | VersionNode): Promise<vscode.Command> {
   return { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [await uriToShow(row)] };
-}
-
-function moreItem(id: string): vscode.TreeItem {
-  const label = vscode.l10n.t('Load More…');
-  return Object.assign(new vscode.TreeItem(label), {
-    id,
-    contextValue: 'more',
-    iconPath: new vscode.ThemeIcon('ellipsis'),
-    command: { command: commandId('loadMoreFiles'), title: label },
-  });
 }
 
 function progressText(progress: UploadProgress | undefined): string {
@@ -96,7 +178,7 @@ function progressText(progress: UploadProgress | undefined): string {
   }
 }
 
-function statusText({ status }: UploadedRow): string {
+function statusText({ status }: Pick<UploadedRow, 'status'>): string {
   switch (status) {
     case 'uploaded':
     case 'processing':
@@ -108,7 +190,7 @@ function statusText({ status }: UploadedRow): string {
   }
 }
 
-function statusIcon({ status }: UploadedRow): vscode.ThemeIcon {
+function statusIcon({ status }: Pick<UploadedRow, 'status'>): vscode.ThemeIcon {
   switch (status) {
     case 'uploaded':
     case 'processing':
@@ -123,13 +205,13 @@ function statusIcon({ status }: UploadedRow): vscode.ThemeIcon {
 function pathText(path: PathTaken): string {
   switch (path) {
     case 'sync':
-      return vscode.l10n.t('sync');
+      return vscode.l10n.t('Uploaded by sync');
     case 'async':
-      return vscode.l10n.t('async');
+      return vscode.l10n.t('Uploaded by async');
     case 'fell-back':
-      return vscode.l10n.t('fell back to sync');
+      return vscode.l10n.t('Uploaded by sync, after async had failed');
     case 'deduplicated':
-      return vscode.l10n.t('already there');
+      return vscode.l10n.t('Was already there');
   }
 }
 

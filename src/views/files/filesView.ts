@@ -1,10 +1,19 @@
 import * as vscode from 'vscode';
 import { setContextKey, type ContextKeys } from '../../contributions.ts';
 import { FileListing, type ReadPage } from '../../library/fileListing.ts';
-import { fileRows, isUnderWay, type FileRow, type UploadedRow } from '../../library/fileRow.ts';
+import { fileRows, isUnderWay, type UploadedRow, type UploadingRow } from '../../library/fileRow.ts';
+import {
+  allNodes,
+  childrenOf,
+  fileTree,
+  type FileNode,
+  type TreeNode,
+  type VersionNode,
+} from '../../library/fileTree.ts';
 import type { KnownFile } from '../../library/uploadRegistry.ts';
 import type { RunningUpload } from '../../library/uploadActivity.ts';
 import type { Log } from '../../log.ts';
+import { textLanguage } from '../pageLanguage.ts';
 import { ThrottledTask } from '../throttledTask.ts';
 import type { FileRows, FilesViewShell } from './filesViewShell.ts';
 import { fileTreeItem, openCommand } from './fileTreeItem.ts';
@@ -32,6 +41,10 @@ export interface FilesViewSource {
   readonly readPage: ReadPage;
   known(backendId: string): Promise<ReadonlyMap<string, KnownFile>>;
   running(): readonly RunningUpload[];
+  /** The folders of this window's workspace. */
+  workspaceFolders(): readonly { readonly name: string; readonly path: string }[];
+  /** Whether a path is a copy that the extension keeps of a text that is on the backend. */
+  isCopy(path: string): boolean;
 }
 
 /**
@@ -50,7 +63,9 @@ export class FilesView implements FileRows, vscode.Disposable {
   #first: Promise<void> | undefined;
   #backendId: string | undefined;
   #known: ReadonlyMap<string, KnownFile> = new Map();
-  #rows: FileRow[] = [];
+  /** The rows that VS Code has been given, as a tree. */
+  #tree: readonly TreeNode[] = [];
+  #filter = '';
   #isStale = false;
   #following: NodeJS.Timeout | undefined;
   #ageing: NodeJS.Timeout | undefined;
@@ -67,34 +82,57 @@ export class FilesView implements FileRows, vscode.Disposable {
     });
   }
 
-  async children(): Promise<FileRow[]> {
+  async children(row?: TreeNode): Promise<readonly TreeNode[]> {
+    if (row) return childrenOf(row);
     await (this.#first ??= this.#load());
-    this.#rows = this.#currentRows();
-    return this.#rows;
+    this.#tree = this.#currentTree();
+    return this.#tree;
   }
 
-  treeItem(row: FileRow): vscode.TreeItem {
-    const progress = this.#source.running().find(({ id }) => id === row.id)?.progress;
-    return fileTreeItem(row, Date.now(), progress);
+  treeItem(row: TreeNode): vscode.TreeItem {
+    return fileTreeItem(row, {
+      now: Date.now(),
+      progress: this.#source.running().find(({ id }) => id === row.id)?.progress,
+      hasWorkspace: this.#tree.some((node) => node.kind === 'folder' && node.place === 'workspace'),
+      isFiltered: this.#filter !== '',
+      isCopy: (path) => this.#source.isCopy(path),
+    });
   }
 
-  async withCommand(item: vscode.TreeItem, row: FileRow): Promise<vscode.TreeItem> {
-    if (row.kind !== 'file') return item;
+  async withCommand(item: vscode.TreeItem, row: TreeNode): Promise<vscode.TreeItem> {
+    if (row.kind !== 'file' && row.kind !== 'version') return item;
     // VS Code asks for an item's command once; the next click needs a new one, or a file that has gone by then would not be
     // found.
     setTimeout(() => this.#shell.changed.fire([row]), COMMAND_KEPT_MS).unref();
     return Object.assign(item, { command: await openCommand(row) });
   }
 
-  /** The files among the rows that are shown, by their ids. */
-  filesWith(ids: readonly string[]): UploadedRow[] {
+  /** The files of the rows with these ids, each once: of a folder all that are in it, the newest version of each. */
+  filesWith(ids: readonly string[]): (FileNode | VersionNode)[] {
     const wanted = new Set(ids);
-    return this.#rows.filter((row) => row.kind === 'file' && wanted.has(row.id)) as UploadedRow[];
+    const found = new Map<string, FileNode | VersionNode>();
+    for (const node of allNodes(this.#tree)) {
+      if (!wanted.has(node.id)) continue;
+      if (node.kind === 'file' || node.kind === 'version') found.set(node.id, node);
+      if (node.kind !== 'folder') continue;
+      for (const inner of allNodes(node.children)) if (inner.kind === 'file') found.set(inner.id, inner);
+    }
+    return [...found.values()];
   }
 
   /** The rows that the user has selected. */
-  get selection(): readonly FileRow[] {
+  get selection(): readonly TreeNode[] {
     return this.#shell.view.selection;
+  }
+
+  /** The words that the path of a listed file has to contain; empty where all are listed. */
+  get filter(): string {
+    return this.#filter;
+  }
+
+  set filter(words: string) {
+    this.#filter = words.trim();
+    this.#redraws.request();
   }
 
   /** Notes that the backend's files may have changed. */
@@ -111,12 +149,6 @@ export class FilesView implements FileRows, vscode.Disposable {
   /** Notes that a running upload has made progress. */
   progressed(): void {
     if (this.#shell.view.visible) this.#progress.request();
-  }
-
-  async loadMore(): Promise<void> {
-    await this.#listing.loadMore();
-    await this.#settle();
-    this.#shell.changed.fire(undefined);
   }
 
   dispose(): void {
@@ -144,29 +176,52 @@ export class FilesView implements FileRows, vscode.Disposable {
   /** Sets the view's message and context from the rows, and the time of the next update. */
   async #settle(): Promise<void> {
     const rows = this.#currentRows();
-    const { failure } = this.#listing;
-    // An empty tree has room for a text with buttons; above the rows of running uploads there is one line.
-    this.#shell.view.message = failure && rows.length > 0 ? failure.message : '';
+    const { view } = this.#shell;
+    view.message = this.#message(rows);
+    view.description = this.#filter === '' ? '' : `“${this.#filter}”`;
     await setContextKey('filesView', this.#stateOf(rows));
+    await setContextKey('isFiltered', this.#filter !== '');
     this.#lookAgain(rows);
   }
 
-  #stateOf(rows: readonly FileRow[]): ViewState {
+  /** The line above the rows. An empty tree has room for a text with buttons instead. */
+  #message(rows: readonly (UploadedRow | UploadingRow)[]): string {
+    const { failure, hasMore, files } = this.#listing;
+    if (failure) return rows.length > 0 ? failure.message : '';
+    if (rows.length > 0 && this.#currentTree().length === 0) {
+      return vscode.l10n.t('No file matches “{0}”.', this.#filter);
+    }
+    return hasMore
+      ? vscode.l10n.t('The newest {0} files are listed.', files.length.toLocaleString(textLanguage()))
+      : '';
+  }
+
+  #stateOf(rows: readonly unknown[]): ViewState {
     const { failure } = this.#listing;
     if (failure) return stateAfter(failure.kind);
     return rows.length === 0 ? 'empty' : 'listed';
   }
 
-  #lookAgain(rows: readonly FileRow[]): void {
+  #lookAgain(rows: readonly (UploadedRow | UploadingRow)[]): void {
     clearTimeout(this.#following);
     clearTimeout(this.#ageing);
     if (rows.some(isUnderWay)) this.#following = setTimeout(() => this.refresh(), FOLLOW_MS).unref();
     if (rows.length > 0) this.#ageing = setTimeout(() => this.#redraws.request(), AGE_MS).unref();
   }
 
-  #currentRows(): FileRow[] {
+  #currentRows(): (UploadedRow | UploadingRow)[] {
     const running = this.#source.running().filter(({ backendId }) => backendId === this.#backendId);
-    return fileRows({ files: this.#listing.files, hasMore: this.#listing.hasMore, known: this.#known, running });
+    return fileRows({ files: this.#listing.files, known: this.#known, running });
+  }
+
+  /** The rows as a tree, running uploads at the top. */
+  #currentTree(): readonly TreeNode[] {
+    const [uploading, uploaded] = partition(this.#currentRows());
+    const { workspaceFolders, isCopy } = this.#source;
+    return [
+      ...uploading,
+      ...fileTree(uploaded, { workspaceFolders: workspaceFolders(), filter: this.#filter, isCopy }),
+    ];
   }
 
   async #redraw(): Promise<void> {
@@ -177,10 +232,15 @@ export class FilesView implements FileRows, vscode.Disposable {
   }
 
   #redrawRunning(): Promise<void> {
-    const running = this.#rows.filter(({ kind }) => kind === 'uploading');
+    const running = this.#tree.filter(({ kind }) => kind === 'uploading');
     if (running.length > 0) this.#shell.changed.fire(running);
     return Promise.resolve();
   }
+}
+
+function partition(rows: readonly (UploadedRow | UploadingRow)[]): [UploadingRow[], UploadedRow[]] {
+  const uploading = rows.filter((row) => row.kind === 'uploading');
+  return [uploading, rows.filter((row) => row.kind === 'file')];
 }
 
 function badgeOf(uploads: number): vscode.ViewBadge | undefined {

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { suite, test, type TestContext } from 'node:test';
 import type { BackendClient } from '../../../src/client/backendClient.ts';
 import { Failure } from '../../../src/failure.ts';
-import { allFileIds, deleteFiles, FileListing, PAGE_FILES, type ReadPage } from '../../../src/library/fileListing.ts';
+import { allFileIds, deleteFiles, FileListing, type ReadPage } from '../../../src/library/fileListing.ts';
+import { MAX_PAGE_FILES } from '../../../src/protocol/files.ts';
 import { clientOf, startTestBackend } from '../../helpers/testBackend.ts';
 import { fileObject } from './uploads.ts';
 
@@ -33,48 +34,47 @@ async function backendWith(t: TestContext, count: number): Promise<BackendClient
 }
 
 suite('the list of files', () => {
-  test('ten thousand files are read a page at a time', async () => {
-    const { asked, readPage } = pages(10_000);
+  test('has all files, in as many pages as it takes', async () => {
+    const { asked, readPage } = pages(MAX_PAGE_FILES + 1);
     const listing = new FileListing(readPage);
+    assert.deepEqual([listing.files, listing.hasMore, listing.failure], [[], false, undefined]);
     await listing.reload();
-    assert.deepEqual([listing.files.length, listing.hasMore], [PAGE_FILES, true]);
-    await listing.loadMore();
-    assert.equal(listing.files.length, 2 * PAGE_FILES);
-    assert.equal(new Set(listing.files.map(({ id }) => id)).size, 2 * PAGE_FILES);
-    assert.deepEqual(asked, [
-      { limit: PAGE_FILES, after: undefined },
-      { limit: PAGE_FILES, after: `file-${PAGE_FILES - 1}` },
-    ]);
+    assert.deepEqual([listing.files.length, listing.hasMore], [MAX_PAGE_FILES + 1, false]);
+    assert.deepEqual(
+      asked.map(({ after }) => after),
+      [undefined, `file-${MAX_PAGE_FILES - 1}`],
+    );
   });
 
-  test('reading anew keeps as many as were there, and brings what is new', async () => {
-    const { files, readPage } = pages(1_000);
+  test('ends at the most that are listed, and says that there are more', async () => {
+    const { readPage } = pages(7);
+    const listing = new FileListing(readPage, 5);
+    await listing.reload();
+    assert.deepEqual([listing.files.at(-1)?.id, listing.hasMore], ['file-4', true]);
+    const whole = new FileListing(readPage, 7);
+    await whole.reload();
+    assert.equal(whole.hasMore, false);
+  });
+
+  test('read anew brings what is new', async () => {
+    const { files, readPage } = pages(3);
     const listing = new FileListing(readPage);
     await listing.reload();
-    await listing.loadMore();
     files.unshift(fileObject({ id: 'file-new' }));
     await listing.reload();
-    assert.equal(listing.files.length, 2 * PAGE_FILES);
-    assert.equal(listing.files[0]?.id, 'file-new');
+    assert.deepEqual([listing.files.length, listing.files[0]?.id], [4, 'file-new']);
   });
 
-  test('the end of the list is the end', async () => {
-    const { asked, readPage } = pages(PAGE_FILES);
-    const listing = new FileListing(readPage);
+  test('is read once more where the file to go on from has been deleted meanwhile', async () => {
+    const { files, readPage } = pages(MAX_PAGE_FILES + 1);
+    let isFirst = true;
+    const listing = new FileListing((limit, after) => {
+      if (after !== undefined && isFirst) files.splice(MAX_PAGE_FILES - 1, 1);
+      isFirst &&= after === undefined;
+      return readPage(limit, after);
+    });
     await listing.reload();
-    assert.equal(listing.hasMore, false);
-    await listing.loadMore();
-    assert.equal(asked.length, 1);
-  });
-
-  test('goes on where the file to go on from has been deleted meanwhile', async () => {
-    const { files, readPage } = pages(1_000);
-    const listing = new FileListing(readPage);
-    await listing.reload();
-    files.splice(PAGE_FILES - 1, 1);
-    await listing.loadMore();
-    assert.equal(listing.files.length, 2 * PAGE_FILES);
-    assert.equal(listing.failure, undefined);
+    assert.deepEqual([listing.files.length, listing.failure], [MAX_PAGE_FILES, undefined]);
   });
 
   test('a failure leaves no list, and the next success no failure', async () => {
@@ -88,53 +88,11 @@ suite('the list of files', () => {
     assert.deepEqual([listing.files.length, listing.failure], [3, undefined]);
   });
 
-  test('two readings do not put back what the other has brought', async () => {
-    const { readPage } = pages(1_000);
-    const listing = new FileListing(readPage);
-    await listing.reload();
-    await Promise.all([listing.loadMore(), listing.reload(), listing.loadMore()]);
-    assert.equal(listing.files.length, 3 * PAGE_FILES);
-    assert.equal(new Set(listing.files.map(({ id }) => id)).size, 3 * PAGE_FILES);
-  });
-});
-
-suite('the state of the list', () => {
-  test('before anything is read there are no files and no more of them', async () => {
-    const { asked, readPage } = pages(3);
-    const listing = new FileListing(readPage);
-    assert.deepEqual([listing.files, listing.hasMore, listing.failure], [[], false, undefined]);
-    await listing.loadMore();
-    assert.deepEqual(asked, []);
-  });
-
-  test('more is there until the last page has been read', async () => {
-    const { readPage } = pages(PAGE_FILES + 1);
-    const listing = new FileListing(readPage);
-    await listing.reload();
-    assert.equal(listing.hasMore, true);
-    await listing.loadMore();
-    assert.deepEqual([listing.files.length, listing.hasMore], [PAGE_FILES + 1, false]);
-  });
-
-  test('a page more that cannot be had leaves no list, and is asked for once', async () => {
-    const { readPage } = pages(1_000);
-    const down = new Failure('backend_down', 'The backend cannot be reached.');
-    const asked: (string | undefined)[] = [];
-    const listing = new FileListing((limit, after) => {
-      asked.push(after);
-      return after === undefined ? readPage(limit, after) : Promise.reject(down);
-    });
-    await listing.reload();
-    await listing.loadMore();
-    assert.deepEqual([listing.files, listing.hasMore, listing.failure], [[], false, down]);
-    assert.deepEqual(asked, [undefined, `file-${PAGE_FILES - 1}`]);
-  });
-
   test('beginning anew forgets the files, that there are more, and the failure', async () => {
     const { readPage } = pages(1_000);
     let isDown = false;
     const down = new Failure('backend_down', 'The backend cannot be reached.');
-    const listing = new FileListing((...page) => (isDown ? Promise.reject(down) : readPage(...page)));
+    const listing = new FileListing((...page) => (isDown ? Promise.reject(down) : readPage(...page)), 10);
     await listing.reload();
     listing.reset();
     assert.deepEqual([listing.files, listing.hasMore], [[], false]);

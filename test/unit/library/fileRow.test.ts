@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { fileRows, isBinaryDocument, isUnderWay, percentDone } from '../../../src/library/fileRow.ts';
 import { fileObject } from './uploads.ts';
 
-const NOTHING = { files: [], hasMore: false, known: new Map(), running: [] };
+const NOTHING = { files: [], known: new Map(), running: [] };
 const running = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     id: `upload-${index}`,
@@ -17,11 +17,11 @@ suite('the rows of the view', () => {
     assert.deepEqual(fileRows(NOTHING), []);
   });
 
-  test('what is on its way comes first, and what has not been asked for stands at the end', () => {
-    const rows = fileRows({ ...NOTHING, files: [fileObject()], hasMore: true, running: running(1) });
+  test('what is on its way comes first', () => {
+    const rows = fileRows({ ...NOTHING, files: [fileObject()], running: running(1) });
     assert.deepEqual(
       rows.map(({ kind }) => kind),
-      ['uploading', 'file', 'more'],
+      ['uploading', 'file'],
     );
   });
 
@@ -71,8 +71,8 @@ suite('the rows of the view', () => {
 
   test('a file that the backend is at work on is under way', () => {
     const statuses = ['uploaded', 'processing', 'processed', 'error'] as const;
-    const rows = fileRows({ ...NOTHING, files: statuses.map((status) => fileObject({ status })), hasMore: true });
-    assert.deepEqual(rows.map(isUnderWay), [true, true, false, false, false]);
+    const rows = fileRows({ ...NOTHING, files: statuses.map((status) => fileObject({ status })), running: running(1) });
+    assert.deepEqual(rows.map(isUnderWay), [false, true, true, false, false]);
   });
 });
 

@@ -54,8 +54,21 @@ suite('what is known of uploads', () => {
 
   test('an earlier version no longer lies where a later one does', () => {
     const known = knownFiles([uploadWith(), uploadWith({ fileId: 'file-2', at: 2 })], 'embedded');
-    assert.equal(known.get('file-1')?.localPath, undefined);
-    assert.equal(known.get('file-2')?.localPath, '/w/a.md');
+    assert.deepEqual([known.get('file-1')?.localPath, known.get('file-1')?.formerPath], [undefined, '/w/a.md']);
+    assert.deepEqual([known.get('file-2')?.localPath, known.get('file-2')?.formerPath], ['/w/a.md', undefined]);
+  });
+
+  test('a file that comes back to what it was has its earlier version in its place again', () => {
+    const back = uploadWith({ pathTaken: 'deduplicated', at: 3 });
+    const known = knownFiles([uploadWith(), uploadWith({ fileId: 'file-2', at: 2 }), back], 'embedded');
+    assert.deepEqual([known.get('file-1')?.localPath, known.get('file-1')?.formerPath], ['/w/a.md', undefined]);
+    assert.equal(known.get('file-2')?.formerPath, '/w/a.md');
+  });
+
+  test('a file is known with the folder of the workspace that it was in last', () => {
+    const known = knownFiles([uploadWith({ workspaceFolder: '/w' })], 'embedded');
+    assert.equal(known.get('file-1')?.workspaceFolder, '/w');
+    assert.equal(registeredUpload('embedded', outcome(), 7, '/w').workspaceFolder, '/w');
   });
 
   test('a version that comes back lies there again', () => {
