@@ -40,7 +40,7 @@ export interface ServeTeamOptions extends TeamAddresses {
 export async function serveTeam(options: ServeTeamOptions, signal: AbortSignal): Promise<void> {
   const { database, storage } = addressesOf(options);
   if (database === undefined || storage === undefined) {
-    throw new UsageError('A team needs both --database postgres://… and --storage file:///folder.');
+    throw new UsageError('A team needs both --database postgres://… and --storage file:///folder or s3://bucket.');
   }
   if (options.roots.length > 0)
     throw new UsageError('--root is for the backend of one machine: nodes have other files.');

@@ -50,7 +50,8 @@ Options of serve:
   --max-file-size MB  Take no files that are larger, and tell clients so (5GB)
 Options of serve and admin:
   --database URL      Keep a team's names in this PostgreSQL: postgres://user:password@host/database; or SMART_FILE_QUERY_DATABASE_URL
-  --storage URL       Keep a team's bytes in a folder that all nodes share, file:///folder; or SMART_FILE_QUERY_STORAGE_URL
+  --storage URL       Keep a team's bytes in a folder that all nodes share, file:///folder, or in a bucket,
+                      s3://bucket/prefix?endpoint=https://host; or SMART_FILE_QUERY_STORAGE_URL
   --role ROLE         What the new token allows: admin, member (uploads, asks, deletes its own) or reader (asks)
   --days N            How long the new token is valid; without it, until it is revoked
 Options of rollout:

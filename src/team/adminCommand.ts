@@ -14,7 +14,7 @@ export class AdminUsageError extends Error {}
 export interface AdminOptions {
   /** `postgres://…` */
   readonly database: string;
-  /** `file:///…`; only `sweep` needs it. */
+  /** `file:///…` or `s3://…`; only `sweep` needs it. */
   readonly storage?: string | undefined;
   readonly role?: string | undefined;
   readonly days?: string | undefined;

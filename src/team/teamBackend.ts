@@ -48,7 +48,7 @@ const CACHE_BYTES = 20 * 1024 ** 3;
 export interface TeamBackendOptions {
   /** `postgres://…` */
   readonly database: string;
-  /** `file:///…` */
+  /** `file:///…` or `s3://…` */
   readonly storage: string;
   /** The absolute path of a folder on a disk of this machine, for copies that can be made again. */
   readonly cacheFolder: string;

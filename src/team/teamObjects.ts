@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { Database, Queries } from './database.ts';
 import type { ObjectStorage } from './storage/objectStorage.ts';
 
-/** The most bytes of an object. A file is as many objects as it takes; two of this size are in memory for each upload. */
+/** The most bytes of an object. A file is as many objects as it takes; two are in memory for each upload, four for each read. */
 export const PART_BYTES = 4 * 1024 * 1024;
 
 /** A stored piece of a file or an upload: its object, and the position of its first byte. */
@@ -12,8 +12,14 @@ export interface Part {
   readonly start: number;
 }
 
-/** How many objects one sweep deletes at a time. */
+/** How many objects one transaction of a sweep deletes. */
 const SWEEP_OBJECTS = 100;
+
+/** How many of them are deleted at the same time. */
+const SWEPT_AT_A_TIME = 10;
+
+/** How many pieces of a file are read ahead of the one that is written. */
+const READ_AHEAD = 3;
 
 /**
  * The objects of a team and which of them are to be deleted. An object is doomed before it is written, and rescued by the
@@ -87,7 +93,11 @@ export class TeamObjects {
           SELECT object_key FROM doomed_objects WHERE due < now() LIMIT ${SWEEP_OBJECTS} FOR UPDATE SKIP LOCKED
         ) RETURNING object_key`;
       // A transaction that wants to rescue one of them waits for this one, and then finds it gone.
-      for (const row of rows) await this.#storage.delete(String(row['object_key']));
+      const keys = rows.map((row) => String(row['object_key']));
+      const work = async (): Promise<void> => {
+        for (let key = keys.pop(); key !== undefined; key = keys.pop()) await this.#storage.delete(key);
+      };
+      await Promise.all(Array.from({ length: SWEPT_AT_A_TIME }, work));
       return rows.length;
     });
   }
@@ -99,8 +109,15 @@ export class TeamObjects {
   async fetch(parts: readonly Part[], path: string): Promise<string> {
     const hash = createHash('sha256');
     await using handle = await open(path, 'wx', 0o600);
-    for (const { key, start } of parts) {
-      const content = await this.#storage.get(key);
+    const ahead: Promise<Uint8Array>[] = [];
+    for (const [index, { start }] of parts.entries()) {
+      for (const { key } of parts.slice(index + ahead.length, index + 1 + READ_AHEAD)) {
+        const reading = this.#storage.get(key);
+        // Its turn may never come, where one before it fails.
+        reading.catch(() => undefined);
+        ahead.push(reading);
+      }
+      const content = (await ahead.shift()) ?? new Uint8Array();
       hash.update(content);
       await handle.write(content, 0, content.length, start);
     }

@@ -130,7 +130,8 @@ async function untilAnswering(url: string): Promise<void> {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of loopback that no one listens on, for servers that cannot choose one themselves. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

@@ -1,24 +1,27 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { connectTo } from '../../src/team/database.ts';
 import { People, type Role } from '../../src/team/people.ts';
+import { openStorage } from '../../src/team/storage/openStorage.ts';
 import { startTeamBackend, type TeamBackendOptions } from '../../src/team/teamBackend.ts';
 import type { BackendOptions } from '../../src/backend/backend.ts';
 import type { TestBackend } from './testBackend.ts';
 import { temporaryFolder, type Owner } from './temporaryFolder.ts';
+import { TEST_BUCKET_VARIABLE } from './testObjectStore.ts';
 import { newTestDatabase, type TestPostgres } from './testPostgres.ts';
 
 /** A team's database and storage, on which nodes are started. */
 export interface TestTeam {
   readonly database: string;
   readonly storage: string;
-  readonly storageFolder: string;
   readonly people: People;
   readonly sql: ReturnType<typeof connectTo>;
   /** Makes a token of a tenant, which is added where it is new. */
   token(tenant: string, owner: string, role?: Role): Promise<string>;
+  /** Deletes the objects of all files behind the backend's back. Resolves with their number. */
+  loseObjects(): Promise<number>;
   /** Starts a node of this process, whose requests carry `token`. */
   node(token: string, options?: Partial<TeamBackendOptions>): Promise<TestBackend>;
 }
@@ -26,9 +29,7 @@ export interface TestTeam {
 /** A team without people and files. */
 export async function startTestTeam(test: Owner, server: Pick<TestPostgres, 'url'>): Promise<TestTeam> {
   const folder = await temporaryFolder(test);
-  const storageFolder = join(folder, 'storage');
-  await mkdir(storageFolder);
-  const storage = pathToFileURL(storageFolder).href;
+  const storage = await storageIn(folder);
   const database = await newTestDatabase(server.url);
   const sql = connectTo(database);
   test.after(() => sql.end({ timeout: 1 }));
@@ -37,9 +38,14 @@ export async function startTestTeam(test: Owner, server: Pick<TestPostgres, 'url
   return {
     database,
     storage,
-    storageFolder,
     people,
     sql,
+    loseObjects: async () => {
+      const objects = openStorage(storage);
+      const rows = await sql`SELECT object_key FROM blob_parts`;
+      for (const row of rows) await objects.delete(String(row['object_key']));
+      return rows.length;
+    },
     token: async (tenant, owner, role = 'member') => {
       await people.addTenant(tenant).catch(() => undefined);
       return people.addToken(tenant, owner, role);
@@ -79,6 +85,15 @@ export async function startTestTeam(test: Owner, server: Pick<TestPostgres, 'url
       };
     },
   };
+}
+
+/** The address of a new storage: a folder in `folder`, or a part of the bucket that the environment names. */
+async function storageIn(folder: string): Promise<string> {
+  const bucket = process.env[TEST_BUCKET_VARIABLE];
+  if (bucket !== undefined) return bucket.replace('?', `/${basename(folder)}?`);
+  const storage = join(folder, 'storage');
+  await mkdir(storage);
+  return pathToFileURL(storage).href;
 }
 
 /** A node of a team of its own, for suites that run on one machine's backend as well; `token` is that of a member. */

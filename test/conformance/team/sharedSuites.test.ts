@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { TEST_SERVER_VARIABLE } from '../../helpers/testBackend.ts';
+import { missingObjectStore, startTestObjectStore, TEST_BUCKET_VARIABLE } from '../../helpers/testObjectStore.ts';
 import { startTestPostgres } from '../../helpers/testPostgres.ts';
 
 /** The suites of one machine's backend that a node of a team's passes as well. */
@@ -37,10 +38,13 @@ const OF_ONE_MACHINE = [
   'an upload whose bytes a crash has moved away',
 ];
 
-test('a node passes the suites of one machine’s backend', async (t) => {
-  const server = await startTestPostgres(t);
+/** The suites of a team's backend, whose nodes keep their bytes in a bucket as well. */
+const OF_TEAMS = ['conformance/team/twoNodes', 'conformance/team/people', 'conformance/team/killedNodes'];
+
+/** Runs suites in processes of their own. Resolves with the number of tests that passed; throws where one failed. */
+async function runSuites(t: TestContext, suites: readonly string[], variables: NodeJS.ProcessEnv): Promise<number> {
   const tests = join(import.meta.dirname, '..', '..');
-  const files = SUITES.map((suite) => join(tests, `${suite}.test.ts`));
+  const files = suites.map((name) => join(tests, `${name}.test.ts`));
   const skipped = OF_ONE_MACHINE.map((name) => `--test-skip-pattern=^${name}`);
   const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
   const run = spawn(
@@ -53,16 +57,37 @@ test('a node passes the suites of one machine’s backend', async (t) => {
       ...skipped,
       ...files,
     ],
-    { env: { ...environment, [TEST_SERVER_VARIABLE]: server.url }, stdio: ['ignore', 'pipe', 'inherit'] },
+    { env: { ...environment, ...variables }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   t.after(() => run.kill());
   let output = '';
   run.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   const [code] = (await once(run, 'close')) as [number | null];
   const failed = output.split('\n').filter((line) => /^\s*not ok /.test(line));
-  assert.deepEqual(failed, []);
+  assert.deepEqual(failed, [], output);
   assert.equal(code, 0, output);
-  const passed = Number(/^# pass (\d+)$/m.exec(output)?.[1]);
+  return Number(/^# pass (\d+)$/m.exec(output)?.[1]);
+}
+
+test('a node passes the suites of one machine’s backend', async (t) => {
+  const server = await startTestPostgres(t);
+  const passed = await runSuites(t, SUITES, { [TEST_SERVER_VARIABLE]: server.url });
   assert.ok(passed > 100, `only ${String(passed)} tests ran`);
-  t.diagnostic(`${String(passed)} tests passed on PostgreSQL`);
+  t.diagnostic(`${String(passed)} tests passed on PostgreSQL and a folder`);
 });
+
+const missing = missingObjectStore();
+test(
+  'with its bytes in S3 a node passes the suites of one machine and of a team',
+  { skip: missing ?? false },
+  async (t) => {
+    const [server, store] = await Promise.all([startTestPostgres(t), startTestObjectStore(t)]);
+    const bucket = { [TEST_BUCKET_VARIABLE]: store.storage };
+    const passed = await runSuites(t, SUITES, { ...bucket, [TEST_SERVER_VARIABLE]: server.url });
+    assert.ok(passed > 100, `only ${String(passed)} tests ran`);
+    const ofTeams = await runSuites(t, OF_TEAMS, bucket);
+    assert.ok(ofTeams > 10, `only ${String(ofTeams)} tests of teams ran`);
+    assert.ok((await store.objects()) > 100, 'the bucket has the objects');
+    t.diagnostic(`${String(passed + ofTeams)} tests passed on PostgreSQL and S3`);
+  },
+);
