@@ -77,6 +77,13 @@ export interface LocatedCitation extends Citation {
   readonly name?: string | undefined;
 }
 
+/** A workspace that is asked about as a whole. */
+export interface AskedWorkspace {
+  /** The absolute path of its folder. */
+  readonly root: string;
+  readonly name: string;
+}
+
 export interface Answer {
   /** Unique id of the answer, a UUID. */
   readonly id: string;
@@ -93,6 +100,8 @@ export interface Answer {
   readonly receipt?: Receipt | undefined;
   /** The files in the version that the answer comes from, in the order they were named. */
   readonly files: readonly AskedFile[];
+  /** The workspace, where the question was about all of it; `files` are those that are cited then. */
+  readonly workspace?: AskedWorkspace | undefined;
   /** How many files could not be asked about beside these; the notes say which and why. Absent for none. */
   readonly missing?: number | undefined;
   /** One outcome per file, in the same order; empty where the question was about the version that the backend has. */
@@ -128,10 +137,12 @@ function relativeToCommonFolder(paths: readonly string[]): (path: string) => str
 
 /** The files, or the lines of a file, that a question is about. */
 export interface AskedTarget {
-  /** The absolute paths of the files; one at least. */
+  /** The absolute paths of the files; one at least, except for a workspace, of which they are those that are cited. */
   readonly paths: readonly string[];
   /** The only lines that the answer may come from, where there is one file. */
   readonly lines?: LineRange | undefined;
+  /** The workspace, where the question is about all of it. */
+  readonly workspace?: AskedWorkspace | undefined;
 }
 
 /** A question with those that follow it, all answered from the same version of the same files. */
@@ -157,7 +168,8 @@ export function continueConversation({ earlier, latest }: Conversation, answer: 
 }
 
 /** The files of a conversation as the target of another question. */
-export function targetOf({ latest: { files } }: Conversation): AskedTarget {
+export function targetOf({ latest: { files, workspace } }: Conversation): AskedTarget {
+  if (workspace) return { paths: files.map(({ path }) => path), workspace };
   const [only, ...others] = files;
   const lines = others.length === 0 ? only?.lines : undefined;
   return { paths: files.map(({ path }) => path), ...(lines ? { lines } : {}) };

@@ -9,7 +9,13 @@ import type { Settings } from '../settings.ts';
 import type { UploadQueue } from '../upload/queue/uploadQueue.ts';
 import type { UploadOutcome } from '../upload/uploader.ts';
 import { type Answer, type LocatedCitation, type AskedFile, turnsOf, type EarlierAnswer, fileNames } from './answer.ts';
-import { type AskRequest, type FollowUpRequest, type QuestionRequest, bringFiles } from './bringFiles.ts';
+import {
+  type AskRequest,
+  type FollowUpRequest,
+  type QuestionRequest,
+  type StoreRequest,
+  bringFiles,
+} from './bringFiles.ts';
 import type { OwnModel, OwnModelQuestion } from './ownModel.ts';
 
 export interface AskServiceParts {
@@ -53,6 +59,37 @@ export class AskService {
   }
 
   /**
+   * Asks about all files of a vector store, which have been brought before. The answer has those files that it cites; a citation
+   * of a file that is no longer on this machine is left out. Rejects with a `Failure`.
+   */
+  async askStore(request: StoreRequest): Promise<Answer> {
+    const { client, shortPath } = this.#parts;
+    const { storeId, workspace, notes = [], earlier = [] } = request;
+    const question = checkedQuestion(request.question);
+    request.onProgress({ phase: 'answering' });
+    const readAt = new Date().toISOString();
+    const scope = { fileIds: [], storeIds: [storeId], ranges: [] };
+    const response = await this.#query({ ...request, question }, scope, this.#turnsFrom(earlier));
+    const cited = new Set(response.citations.map(({ file_id }) => file_id));
+    const paths = request.pathsOf(cited);
+    const files = await Promise.all(
+      [...paths].map(async ([id, path]) => {
+        const { filename, sha256, bytes } = await client.getFile(id, request.signal);
+        return { backend: client.connection.id, id, filename, path, sha256, bytes, readAt };
+      }),
+    );
+    const isHere = response.citations.map(({ file_id }) => paths.has(file_id));
+    // Claims name citations by their places, so with claims none is left out; such a file has just been deleted.
+    const isAnyGone = response.claims === undefined && isHere.includes(false);
+    const kept = isAnyGone
+      ? { ...response, citations: response.citations.filter((_, index) => isHere[index]) }
+      : response;
+    const answer = toAnswer(question, kept, files, shortPath);
+    const all = [...notes, ...(answer.notes ?? [])];
+    return { ...answer, workspace, ...(all.length > 0 ? { notes: all } : {}) };
+  }
+
+  /**
    * Asks on about the files of a conversation, in the version that it is about: nothing is uploaded, whatever has become of
    * them on disk. Rejects with a `Failure`; with a `VersionGoneError` where the backend no longer has that version.
    */
@@ -89,48 +126,25 @@ export class AskService {
     uploads: readonly UploadOutcome[],
   ): Promise<Answer> {
     request.onProgress({ phase: 'answering' });
-    const response = await this.#query(request, files, history);
-    const names = fileNames(
-      files.map(({ path }) => path),
-      this.#parts.shortPath,
-    );
-    // Files of the same content are one to the backend; the one that was named first stands for it.
-    const pathOf = new Map(files.toReversed().map(({ id, path }) => [id, path]));
-    const locate = (citation: Citation): LocatedCitation => {
-      const path = pathOf.get(citation.file_id) ?? '';
-      return { ...citation, path, ...(names.has(path) ? { name: names.get(path) } : {}) };
-    };
-    return {
-      id: randomUUID(),
-      question: request.question,
-      answer: response.answer,
-      citations: response.citations.map(locate),
-      provider: response.provider,
-      model: response.model,
-      claims: response.claims,
-      notes: response.notes,
-      receipt: response.receipt,
-      files,
-      uploads,
-    };
+    const scope = { fileIds: [...new Set(files.map(({ id }) => id))], storeIds: [], ranges: rangesOf(files) };
+    const response = await this.#query(request, scope, history);
+    return { ...toAnswer(request.question, response, files, this.#parts.shortPath), uploads };
   }
 
   async #query(
     request: QuestionRequest,
-    files: readonly AskedFile[],
+    { fileIds, storeIds, ranges }: QuestionScope,
     history: readonly Turn[],
   ): Promise<QueryResponse> {
     const { client, consent, ownModel, settings } = this.#parts;
     const { question, signal, onEvent = () => undefined } = request;
-    const fileIds = [...new Set(files.map(({ id }) => id))];
-    const ranges = rangesOf(files);
     const configured = settings();
     const provider = request.provider ?? configured['query.provider'];
     const isAsConfigured = provider === configured['query.provider'];
     const model = request.model ?? (isAsConfigured ? configured['query.model'] : '');
     const maxTokens = configured['query.maxTokens'];
     if (provider === 'vscode') {
-      const asked = { fileIds, ranges, question, history, model, maxTokens, signal, onEvent };
+      const asked = { fileIds, storeIds, ranges, question, history, model, maxTokens, signal, onEvent };
       return this.#askOwnModel(client, ownModel, asked);
     }
     if (provider !== 'local') {
@@ -138,9 +152,10 @@ export class AskService {
       if (leaving?.destination.isRemote) await consent.allows(leaving);
     }
     const body: QueryRequest = {
-      file_ids: fileIds,
+      file_ids: [...fileIds],
+      ...(storeIds.length > 0 ? { vector_store_ids: [...storeIds] } : {}),
       question,
-      ...(ranges.length > 0 ? { ranges } : {}),
+      ...(ranges.length > 0 ? { ranges: [...ranges] } : {}),
       ...(history.length > 0 ? { history: [...history] } : {}),
       stream: true,
       provider,
@@ -175,7 +190,7 @@ export class AskService {
     own: OwnModel | undefined,
     asked: OwnModelQuestion,
   ): Promise<QueryResponse> {
-    const { fileIds, ranges = [], question, history = [], maxTokens, signal, onEvent } = asked;
+    const { fileIds, storeIds = [], ranges = [], question, history = [], maxTokens, signal, onEvent } = asked;
     let why = 'they do not answer the question from the file';
     try {
       if (!own) throw new Error('there are none here');
@@ -190,11 +205,54 @@ export class AskService {
     }
     const note = `The models of VS Code gave no answer: ${why}. The answer was made without a model.`;
     onEvent({ type: 'restart', note });
-    const body = { file_ids: [...fileIds], question, history: [...history], stream: false, max_tokens: maxTokens };
+    const stores = storeIds.length > 0 ? { vector_store_ids: [...storeIds] } : {};
+    const asking = { file_ids: [...fileIds], ...stores, question, history: [...history] };
+    const body = { ...asking, stream: false, max_tokens: maxTokens };
     const limited = ranges.length > 0 ? { ...body, ranges: [...ranges] } : body;
     const answer = await client.query({ ...limited, provider: 'local' }, signal);
     return { ...answer, notes: [note, ...(answer.notes ?? [])] };
   }
+}
+
+/** What a question is about: files and vector stores by their ids, and the only lines of files that may answer. */
+interface QuestionScope {
+  readonly fileIds: readonly string[];
+  readonly storeIds: readonly string[];
+  readonly ranges: readonly FileLineRange[];
+}
+
+/** The answer to a question about files, with its citations where they are on this machine. */
+function toAnswer(
+  question: string,
+  response: QueryResponse,
+  files: readonly AskedFile[],
+  shortPath: AskServiceParts['shortPath'],
+): Answer {
+  const names = fileNames(
+    files.map(({ path }) => path),
+    shortPath,
+  );
+  // Files of the same content are one to the backend; the one that was named first stands for it.
+  const pathOf = new Map(files.toReversed().map(({ id, path }) => [id, path]));
+  const locate = (citation: Citation): LocatedCitation => {
+    const path = pathOf.get(citation.file_id) ?? '';
+    return { ...citation, path, ...(names.has(path) ? { name: names.get(path) } : {}) };
+  };
+  const { answer, citations, provider, model, claims, notes, receipt } = response;
+  const id = randomUUID();
+  return {
+    id,
+    question,
+    answer,
+    citations: citations.map(locate),
+    provider,
+    model,
+    claims,
+    notes,
+    receipt,
+    files,
+    uploads: [],
+  };
 }
 
 /** The backend does not have the version of a file that a conversation is about: it is gone, or was another backend's. */

@@ -1,7 +1,7 @@
 import type { UploadPathKind } from '../protocol/health.ts';
 import { type QueryStreamEvent, MAX_FILES } from '../protocol/query.ts';
 import type { UploadProgress, UploadOutcome } from '../upload/uploader.ts';
-import type { Conversation, EarlierAnswer, LineRange } from './answer.ts';
+import type { AskedWorkspace, Conversation, EarlierAnswer, LineRange } from './answer.ts';
 import { toFailure } from '../client/errors.ts';
 import { Failure } from '../failure.ts';
 import type { UploadGate } from '../privacy/uploadGate.ts';
@@ -34,6 +34,17 @@ export interface AskRequest extends QuestionRequest {
   readonly override?: UploadPathKind | undefined;
   /** The answers before this question, oldest first, where it follows them; none by default. */
   readonly earlier?: readonly EarlierAnswer[] | undefined;
+}
+
+/** A question about a vector store. */
+export interface StoreRequest extends QuestionRequest {
+  readonly storeId: string;
+  readonly workspace: AskedWorkspace;
+  readonly earlier?: readonly EarlierAnswer[] | undefined;
+  /** Notes for the reader of the answer, such as on how much of the store is there. */
+  readonly notes?: readonly string[];
+  /** The absolute paths of files of the store on this machine, by their ids. */
+  pathsOf(ids: Iterable<string>): ReadonlyMap<string, string>;
 }
 
 export interface FollowUpRequest extends QuestionRequest {

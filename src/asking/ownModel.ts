@@ -42,6 +42,8 @@ const MAX_ROUNDS = 4;
 
 export interface OwnModelQuestion {
   readonly fileIds: readonly string[];
+  /** Vector stores that the question is about as well. */
+  readonly storeIds?: readonly string[];
   /** The only lines of their files that the answer may come from. */
   readonly ranges?: readonly FileLineRange[];
   readonly question: string;
@@ -71,6 +73,7 @@ export async function answerWithOwnModel(
   const found = await client.passages(
     {
       file_ids: [...question.fileIds],
+      ...(question.storeIds && question.storeIds.length > 0 ? { vector_store_ids: [...question.storeIds] } : {}),
       question: question.question,
       history: [...(question.history ?? [])],
       ...(question.ranges && question.ranges.length > 0 ? { ranges: [...question.ranges] } : {}),
@@ -97,6 +100,7 @@ export async function answerWithOwnModel(
     claims: [...grounded.claims],
     receipt: {
       files: found.files,
+      ...(found.vector_stores ? { vector_stores: found.vector_stores } : {}),
       passages_considered: found.passages_considered,
       passages_sent: passagesSent,
       ...(prompt.facts > 0 ? { facts_sent: prompt.facts } : {}),

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from './log.ts';
 import { localUploads } from './uploads/localUploads.ts';
 import { TusStore } from './uploads/tusStore.ts';
@@ -25,6 +26,11 @@ import { VectorStoreTable } from './store/vectorStoreTable.ts';
 
 /** How long a model service may send nothing, in milliseconds: some think for a minute before the first word. */
 export const MODEL_SILENCE_MS = 90_000;
+
+/** How long a file stays that is only there for the sake of a vector store and is in none, in seconds. */
+const UNUSED_KEPT_SECONDS = 60 * 60;
+/** How many of them are deleted at a time, so that a backend that is to end does not wait for long. */
+const UNUSED_AT_A_TIME = 2_000;
 
 export interface BackendOptions {
   /** The absolute path of the folder of all data; made if missing, shared with other backends of this machine. */
@@ -95,6 +101,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const documents = new DocumentStore(database);
   const indexer = new Indexer(options.workerProgram ?? indexProgram(), databaseFile, documents, log);
   const chunks = new ChunkTable(database);
+  const vectorStores = new VectorStoreTable(database);
   const isRemote = options.isRemote === true;
   const files = new FileService({ blobs, table: fileTable, indexer, index, documents, chunks, notesChunks: isRemote });
   const services: BackendServices = {
@@ -104,7 +111,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     documents,
     chunks,
     index,
-    vectorStores: new VectorStoreTable(database),
+    vectorStores,
     answering: new AnsweringThread(log),
     uploads: localUploads(uploads, files),
     maxFileBytes,
@@ -129,6 +136,12 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   files.adoptOrphans();
   const removeLeftovers = async (): Promise<void> => {
     files.removeRefused();
+    for (const id of vectorStores.unused(Math.floor(Date.now() / 1000) - UNUSED_KEPT_SECONDS, UNUSED_AT_A_TIME)) {
+      // One at a time: requests get their turn between them.
+      await nextTurn();
+      if (!database.isOpen) return;
+      files.remove(id);
+    }
     await blobs.removeOrphans();
   };
   const deleteAtServices = async (): Promise<void> => {

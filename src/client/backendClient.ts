@@ -9,7 +9,7 @@ import {
   DELTA_PATH,
   DeltaResponse,
 } from '../protocol/uploads.ts';
-import { FileDeleted, FileList, FileObject } from '../protocol/files.ts';
+import { FileDeleted, FileList, FileObject, STORE_PURPOSE } from '../protocol/files.ts';
 import { Health } from '../protocol/health.ts';
 import { ProviderList } from '../protocol/providers.ts';
 import {
@@ -65,6 +65,8 @@ export interface BatchFile {
   readonly filename: string;
   readonly sha256: string;
   readonly content: Buffer;
+  /** The usual one where it is undefined. */
+  readonly purpose?: string | undefined;
 }
 
 /** The backend's API as functions. Every answer is parsed, every failure is a `Failure`. */
@@ -129,10 +131,14 @@ export class BackendClient {
     return data.length > 0;
   }
 
-  /** A page of all files, the newest first: at most `limit`, behind the one with the id `after` if one is given. */
-  listFiles(limit: number, after?: string, signal?: AbortSignal): Promise<FileList> {
+  /**
+   * A page of all files, the newest first: at most `limit`, behind the one with the id `after` if one is given. With
+   * `isOwnAlone`, those are left out that are only there for the sake of a vector store.
+   */
+  listFiles(limit: number, after?: string, signal?: AbortSignal, isOwnAlone = false): Promise<FileList> {
     const from = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
-    return this.http.read(`/v1/files?limit=${String(limit)}${from}`, FileList, signal);
+    const but = isOwnAlone ? `&exclude_purpose=${STORE_PURPOSE}` : '';
+    return this.http.read(`/v1/files?limit=${String(limit)}${from}${but}`, FileList, signal);
   }
 
   /** Removes a file with its index. One that is not there any more is no failure. */
@@ -174,8 +180,8 @@ export class BackendClient {
     files: readonly BatchFile[],
     { signal, silenceMs = this.#timeouts.requestMs }: SendLimits = {},
   ): Promise<BatchResponse['results']> {
-    const entries = files.flatMap(({ filename, sha256, content }) => [
-      encodeBatchEntry({ filename, sha256, bytes: content.length }),
+    const entries = files.flatMap(({ filename, sha256, content, purpose }) => [
+      encodeBatchEntry({ filename, sha256, bytes: content.length, purpose }),
       content,
     ]);
     const headers = { 'Content-Type': BATCH_CONTENT_TYPE };

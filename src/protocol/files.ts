@@ -40,6 +40,8 @@ export const FileListQuery = z.object({
     .optional(),
   purpose: z.string().optional(),
   filename: z.string().optional(),
+  /** Leaves out the files of one purpose. */
+  exclude_purpose: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE_FILES).default(MAX_PAGE_FILES),
   after: z.string().optional(),
   order: z.enum(['asc', 'desc']).default('desc'),
@@ -55,6 +57,12 @@ export type FileEvent = FileObject;
 
 /** The purpose given to files whose uploader names none. */
 export const DEFAULT_PURPOSE = 'file-extract';
+
+/**
+ * The purpose of files that are only there for the sake of a vector store, such as those of a workspace: once they have been in
+ * none for an hour they are deleted.
+ */
+export const STORE_PURPOSE = 'vector_store';
 
 /** The query of `GET /v1/files/{id}/content`. Without a format, the file's purpose decides. */
 export const ContentQuery = z.object({ format: z.literal('text').optional() });

@@ -20,6 +20,8 @@ export const BatchEntryHeader = z.object({
   filename: z.string(),
   sha256: Sha256,
   bytes: z.int().positive().max(BATCH_MAX_FILE_BYTES),
+  /** The usual one where it is absent. */
+  purpose: z.string().min(1).max(64).optional(),
 });
 export type BatchEntryHeader = z.infer<typeof BatchEntryHeader>;
 
@@ -64,6 +66,8 @@ export const DeltaRecipe = z.object({
   filename: z.string(),
   sha256: Sha256,
   bytes: z.int().positive(),
+  /** The usual one where it is absent. */
+  purpose: z.string().min(1).max(64).optional(),
   chunks: z
     .array(z.tuple([Sha256, z.int().positive().max(MAX_CHUNK)]))
     .min(1)

@@ -51,6 +51,7 @@ export class FileRows {
       SELECT * FROM files WHERE tenant = ${tenant} AND status <> 'error'
       ${query.sha256 ? sql`AND sha256 IN ${sql(query.sha256)}` : sql``}
       ${query.purpose === undefined ? sql`` : sql`AND purpose = ${query.purpose}`}
+      ${query.exclude_purpose === undefined ? sql`` : sql`AND purpose <> ${query.exclude_purpose}`}
       ${query.filename === undefined ? sql`` : sql`AND filename = ${query.filename}`}
       ${query.after === undefined ? sql`` : isDescending ? sql`AND seq < ${after}` : sql`AND seq > ${after}`}
       ORDER BY seq ${isDescending ? sql`DESC` : sql`ASC`} LIMIT ${query.limit + 1}`;

@@ -224,13 +224,14 @@ export class UploadService {
     }
   }
 
-  async #identify(snapshot: FileSnapshot, { signal, onProgress }: UploadRequest): Promise<UploadSource> {
+  async #identify(snapshot: FileSnapshot, { signal, purpose, onProgress }: UploadRequest): Promise<UploadSource> {
     const filename = basename(snapshot.path);
-    if (snapshot.size <= BATCH_MAX_FILE_BYTES) return { snapshot, filename, ...(await readWholeFile(snapshot)) };
+    if (snapshot.size <= BATCH_MAX_FILE_BYTES)
+      return { snapshot, filename, purpose, ...(await readWholeFile(snapshot)) };
     const sha256 = await digestFile(snapshot, signal, (bytes) => {
       onProgress({ phase: 'hashing', bytes, totalBytes: snapshot.size });
     });
-    return { snapshot, sha256, filename };
+    return { snapshot, sha256, filename, purpose };
   }
 
   /**

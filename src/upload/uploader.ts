@@ -13,6 +13,8 @@ export interface UploadSource {
   readonly sha256: string;
   /** The whole content, where the file is small enough to be read only once. */
   readonly content?: Buffer;
+  /** The purpose that the backend notes; the usual one where it is undefined. */
+  readonly purpose?: string | undefined;
 }
 
 /** Progress of an upload. `bytes` of `totalBytes` are done in the phases that count bytes. */
@@ -52,6 +54,8 @@ export interface UploadRequest {
   readonly askedAt?: number | undefined;
   /** An explicit choice of the path for this one upload. */
   readonly override?: UploadPathKind | undefined;
+  /** The purpose of the file; the usual one where it is undefined. */
+  readonly purpose?: string | undefined;
   /**
    * Looks at the file in place of `takeSnapshot`, where the file has been looked into already: resolves with the one version
    * that may be sent, or rejects with why none may.

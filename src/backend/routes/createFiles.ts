@@ -194,6 +194,7 @@ function verify({ header, content }: BatchEntry, maxBytes: number): NewContent |
   if (content.length > maxBytes) return tooLarge(maxBytes);
   const sha256 = createHash('sha256').update(content).digest('hex');
   if (sha256 !== header.sha256) return checksumMismatch();
-  const file = { sha256, bytes: content.length, filename: plainFilename(header.filename), purpose: DEFAULT_PURPOSE };
+  const { filename, purpose = DEFAULT_PURPOSE } = header;
+  const file = { sha256, bytes: content.length, filename: plainFilename(filename), purpose };
   return { file, content };
 }

@@ -61,7 +61,7 @@ export const createDelta: BackendRoute = {
       const recipe = await assemble(new ByteQueue(chunks), path, services, request);
       const { sha256, bytes } = recipe;
       const filename = plainFilename(recipe.filename);
-      const file = { sha256, bytes, filename, purpose: DEFAULT_PURPOSE };
+      const file = { sha256, bytes, filename, purpose: recipe.purpose ?? DEFAULT_PURPOSE };
       sendJson(response, 200, await services.files.ingestAndIndex(path, file));
     } finally {
       await chunks.return?.();

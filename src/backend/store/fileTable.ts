@@ -113,6 +113,10 @@ export class FileTable {
       conditions.push(`${column} IN (${list.map(() => '?').join(', ')})`);
       values.push(...list);
     }
+    if (query.exclude_purpose !== undefined) {
+      conditions.push('purpose <> ?');
+      values.push(query.exclude_purpose);
+    }
     if (query.after !== undefined) {
       conditions.push(`rowid ${descending ? '<' : '>'} (SELECT rowid FROM files WHERE id = ?)`);
       values.push(query.after);

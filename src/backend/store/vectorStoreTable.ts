@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import * as z from 'zod';
 import { parseJson } from '../../protocol/errors.ts';
+import { STORE_PURPOSE } from '../../protocol/files.ts';
 import {
   Attributes,
   VectorStore,
@@ -272,6 +273,17 @@ export class VectorStoreTable implements VectorStores {
       )
       .all(this.#rowOf(id).number, text.toLowerCase(), limit);
     return rows.map(({ file_id }) => String(file_id));
+  }
+
+  /** Ids of up to `limit` files that are only there for the sake of a store, were made before `time` (epoch seconds), and are in none. */
+  unused(time: number, limit: number): string[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT id FROM files WHERE purpose = ? AND created_at < ?
+         AND NOT EXISTS (SELECT 1 FROM vector_store_files WHERE file_id = files.id) LIMIT ?`,
+      )
+      .all(STORE_PURPOSE, time, limit);
+    return rows.map(({ id }) => String(id));
   }
 
   touch(id: string): void {

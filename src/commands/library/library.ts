@@ -60,7 +60,7 @@ export function createLibrary({
     shell,
     {
       backendId: () => core().client.connection.id,
-      readPage: (limit, after) => core().client.listFiles(limit, after),
+      readPage: (limit, after) => core().client.listFiles(limit, after, undefined, true),
       known: (backendId) => registry.known(backendId),
       running: () => activity.running,
       workspaceFolders: () =>

@@ -8,6 +8,7 @@ export interface QueueRequest {
   readonly path: string;
   readonly signal: AbortSignal;
   readonly override?: UploadPathKind | undefined;
+  readonly purpose?: string | undefined;
   onProgress?(progress: UploadProgress): void;
 }
 
@@ -74,7 +75,7 @@ export class UploadQueue {
   /** Uploads a file in its turn. Rejects with a `Failure`; with `cancelled` as soon as the signal says so. */
   async add(request: QueueRequest): Promise<UploadOutcome> {
     if (request.signal.aborted) throw cancelled();
-    const key = `${request.override ?? ''}:${request.path}`;
+    const key = `${request.override ?? ''}:${request.purpose ?? ''}:${request.path}`;
     const running = this.#jobs.get(key);
     if (running?.version !== undefined && running.version !== (await this.#parts.versionOf(request.path))) {
       // The file has been saved since: what is under way is not what is asked for.
@@ -131,7 +132,7 @@ export class UploadQueue {
     return controllers.length > 0;
   }
 
-  #enqueue(key: string, { path, override }: QueueRequest): Job {
+  #enqueue(key: string, { path, override, purpose }: QueueRequest): Job {
     const controller = new AbortController();
     const listeners = new Set<(progress: UploadProgress) => void>();
     const turn = Promise.withResolvers<void>();
@@ -146,7 +147,7 @@ export class UploadQueue {
       try {
         if (controller.signal.aborted) throw cancelled();
         job.version = await this.#parts.versionOf(path);
-        return await this.#parts.run({ path, override, askedAt, signal: controller.signal, onProgress });
+        return await this.#parts.run({ path, override, purpose, askedAt, signal: controller.signal, onProgress });
       } finally {
         if (this.#jobs.get(key) === job) this.#jobs.delete(key);
         moveTo(undefined, job);

@@ -21,7 +21,7 @@ export class BatchUploader implements Uploader {
   }
 
   async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
-    const { content, filename, sha256 } = source;
+    const { content, filename, sha256, purpose } = source;
     if (!content) return this.#next.upload(source, options, cost);
     const { signal, onProgress } = options;
     const totalBytes = content.length;
@@ -31,7 +31,10 @@ export class BatchUploader implements Uploader {
     let result: FileObject | Failure;
     try {
       // A file whose upload is cancelled leaves its batch, and the others go on.
-      result = await unlessAborted(signal, this.#sender.send({ filename, sha256, content }, signal));
+      result = await unlessAborted(
+        signal,
+        this.#sender.send({ filename, sha256, content, ...(purpose === undefined ? {} : { purpose }) }, signal),
+      );
     } catch (thrown) {
       const error = toFailure(thrown, signal);
       // A proxy may have refused the batch, for its size or address, or cut its connection: alone the file may pass.

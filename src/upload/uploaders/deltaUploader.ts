@@ -64,7 +64,7 @@ export class DeltaUploader implements Uploader {
     { signal, onProgress }: UploadOptions,
     cost: UploadCost,
   ): Promise<FileObject | undefined> {
-    const { snapshot, filename, sha256 } = source;
+    const { snapshot, filename, sha256, purpose } = source;
     const handle = await openForReading(snapshot.path);
     try {
       const chunks: LocatedChunk[] = [];
@@ -83,6 +83,7 @@ export class DeltaUploader implements Uploader {
 
       const recipe: DeltaRecipe = {
         filename,
+        purpose,
         sha256,
         bytes: snapshot.size,
         chunks: chunks.map((chunk) => [chunk.sha256, chunk.length]),

@@ -187,11 +187,11 @@ async function formOfFile(source: UploadSource, onBytes: OnFormBytes): Promise<U
  * around it and the explicit length.
  */
 function newForm(
-  { snapshot, filename, sha256 }: UploadSource,
+  { snapshot, filename, sha256, purpose = DEFAULT_PURPOSE }: UploadSource,
   content: Readable | Buffer,
 ): { form: FormData; headers: Record<string, string> } {
   const form = new FormData();
-  form.append('purpose', DEFAULT_PURPOSE);
+  form.append('purpose', purpose);
   form.append('sha256', sha256);
   // A part's own header cannot tell a quotation mark from the "%22" that stands for it.
   form.append('filename', filename);

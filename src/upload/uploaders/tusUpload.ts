@@ -61,12 +61,12 @@ export class TusUpload {
 
   /** Creates the upload and passes its address to `remember`; a small file is sent in the same request. */
   async create(remember: (path: string) => Promise<void>): Promise<StoredPart> {
-    const { filename, sha256, snapshot } = this.#parts.source;
+    const { filename, sha256, snapshot, purpose } = this.#parts.source;
     const goesAlong = snapshot.size <= CREATE_WITH_DATA_BYTES;
     const headers = {
       ...TUS_HEADERS,
       'Upload-Length': String(snapshot.size),
-      'Upload-Metadata': encodeUploadMetadata({ filename, sha256 }),
+      'Upload-Metadata': encodeUploadMetadata({ filename, sha256, ...(purpose === undefined ? {} : { purpose }) }),
       ...(goesAlong ? { 'Content-Type': TUS_CONTENT_TYPE } : {}),
     };
     const end = goesAlong ? snapshot.size : 0;

@@ -130,7 +130,10 @@ suite('collecting a folder', () => {
     for (const name of ['x.log', 'c.txt']) await writeFile(join(root, '..a', 'b', name), 'x');
     const options = { root: `${root}/`, excludes: [], maxBytes: 1000, signal: new AbortController().signal };
     const { files } = await collectFiles(join(root, '..a', 'b'), options);
-    assert.deepEqual(files, [{ path: join(root, '..a', 'b', 'c.txt'), bytes: 1 }]);
+    assert.deepEqual(
+      files.map(({ path, bytes }) => ({ path, bytes })),
+      [{ path: join(root, '..a', 'b', 'c.txt'), bytes: 1 }],
+    );
   });
 
   test('sends nothing of a folder whose rules cannot be read', async (t) => {
