@@ -18,6 +18,7 @@ import { makePrivateFolder } from '../system/privateFolder.ts';
 import { systemCode } from '../system/systemErrors.ts';
 import { QueueJournal } from '../upload/queue/queueJournal.ts';
 import { VERSION } from '../version.ts';
+import { documentUri, keepDocumentCopiesIn } from '../views/files/documentCopies.ts';
 import { ExtractedTexts } from '../views/files/extractedText.ts';
 import type { FilesView } from '../views/files/filesView.ts';
 import type { FilesViewShell } from '../views/files/filesViewShell.ts';
@@ -73,6 +74,7 @@ export function createApp(
   const stateFolder = context.globalStorageUri.fsPath;
   const storageFolder = (context.storageUri ?? context.globalStorageUri).fsPath;
   closeFolders([stateFolder, storageFolder, logUri.fsPath], log);
+  keepDocumentCopiesIn(stateFolder);
   const embeddedDataFolder = join(stateFolder, 'backend');
   const warn = (message: string): void => log.warn(message);
 
@@ -107,7 +109,7 @@ export function createApp(
     maxFileBytes: maxBytes,
     journal,
     log,
-    askAbout: (paths) => void askAbout(paths.map(vscode.Uri.file)).catch((error: unknown) => failures.show(error)),
+    askAbout: (paths) => void askAbout(paths.map(documentUri)).catch((error: unknown) => failures.show(error)),
   });
   const upload = (uris: readonly vscode.Uri[]): Promise<void> => uploads.run(uris[0], uris);
   const onRunning = (count: number): void => {
@@ -139,7 +141,7 @@ export function createApp(
     consent,
     secretGate: secretDialog,
     ownModel: vscodeModel,
-    shortPath: (path) => vscode.workspace.asRelativePath(path),
+    shortPath: (path) => vscode.workspace.asRelativePath(documentUri(path)),
     secrets: () => apiKeys.all(settings()),
     token,
     askForToken: (url) => setToken(tokens, url, true),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Failure } from '../failure.ts';
 import { excludedPatterns, type ResourceArguments } from '../contributions.ts';
 import type { Chosen } from '../collecting/sendPreview.ts';
+import { copyDocument, copyPath, documentUri, isCopied } from '../views/files/documentCopies.ts';
 import { displayName } from '../localFile/displayName.ts';
 import { DOCUMENT_MAGIC_CHARS, hasExtractedLines } from '../asking/selectedLines.ts';
 
@@ -43,11 +44,9 @@ export function fileUriOf(uri: vscode.Uri): vscode.Uri {
   return notebook?.uri ?? uri;
 }
 
-/** The path on disk. Throws where there is none: an untitled editor, a file inside an archive, a remote resource. */
+/** The path on disk, or that of the copy of a document that is no file. Throws for what has no text, such as a setting's page. */
 export function pathOf(uri: vscode.Uri): string {
-  if (uri.scheme === 'untitled') {
-    throw new Failure('file_unreadable', vscode.l10n.t('Save the file first, then try again.'));
-  }
+  if (isCopied(uri)) return copyPath(uri);
   if (uri.scheme !== 'file') {
     throw new Failure('file_unreadable', vscode.l10n.t('Only files on disk can be used.'));
   }
@@ -62,6 +61,7 @@ export async function toChosen(uri: vscode.Uri): Promise<Chosen> {
   const path = pathOf(uri);
   const { type } = await Promise.resolve(vscode.workspace.fs.stat(uri)).catch(() => ({ type: vscode.FileType.File }));
   if ((type & vscode.FileType.Directory) === 0) return { kind: 'file', path };
+  if (isCopied(uri)) throw new Failure('file_unreadable', vscode.l10n.t('Only folders on disk can be used.'));
   const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path;
   return { kind: 'folder', path, root, excludes: excludedPatterns(uri) };
 }
@@ -77,17 +77,28 @@ type Editable = Pick<vscode.TextDocument | vscode.NotebookDocument, 'uri' | 'isD
  * the user has cancelled.
  */
 export async function saveIfDirty(uri: vscode.Uri, { needsSaving = false } = {}): Promise<boolean> {
+  if (isCopied(uri)) return copied([uri]);
   const dirty = dirtyDocuments((candidate) => candidate.toString() === uri.toString());
   const { asIs, ...words } = wordsFor('query', [uri]);
   return offerToSave(dirty, needsSaving ? words : { ...words, asIs });
 }
 
-/** Offers once to save all of these files that have unsaved changes. False when the user has cancelled. */
+/**
+ * Offers once to save all of these files that have unsaved changes; of documents that are no files the copies are made anew.
+ * False when the user has cancelled.
+ */
 export async function saveAllIfDirty(paths: readonly string[], purpose: SavingFor = 'query'): Promise<boolean> {
   const named = new Set(paths);
+  await copied(paths.map(documentUri).filter(isCopied));
   const dirty = dirtyDocuments(({ scheme, fsPath }) => scheme === 'file' && named.has(fsPath));
   const uris = dirty.map((document) => document.uri);
   return offerToSave(dirty, wordsFor(purpose, uris));
+}
+
+/** Copies documents that are no files as they are now: there is nothing to save. */
+async function copied(uris: readonly vscode.Uri[]): Promise<true> {
+  for (const uri of uris) await copyDocument(uri);
+  return true;
 }
 
 /** Whether an editor has changes of the file that are not on disk. */

@@ -11,8 +11,11 @@ export interface VersionNode extends Omit<UploadedRow, 'kind'> {
   readonly kind: 'version';
 }
 
-/** What a folder of the tree stands for: a folder of this workspace, of another one, any other folder, or no place here. */
-export type FolderPlace = 'workspace' | 'otherWorkspace' | 'elsewhere' | 'otherMachine' | 'folder';
+/**
+ * What a folder of the tree stands for: a folder of this workspace, of another one, any other folder, documents that are no
+ * files, or no place here.
+ */
+export type FolderPlace = 'workspace' | 'otherWorkspace' | 'elsewhere' | 'documents' | 'otherMachine' | 'folder';
 
 export interface FolderNode {
   readonly kind: 'folder';
@@ -34,6 +37,8 @@ export interface FileTreeOptions {
   readonly filter?: string;
   /** Whether a path is a copy that the extension keeps, and no file of the user's. */
   isCopy?(path: string): boolean;
+  /** Whether such a copy is of a document that is no file of this machine, and not of a text that is on the backend. */
+  isDocument?(path: string): boolean;
   readonly platform?: NodeJS.Platform;
 }
 
@@ -54,7 +59,9 @@ export function fileTree(rows: readonly UploadedRow[], options: FileTreeOptions)
     const local = pathOf(file);
     const isHere = local !== undefined && !isCopy(local);
     const within = isHere ? folderOf(local, file.workspaceFolder, options.workspaceFolders, path) : undefined;
-    const place = within === undefined ? (isHere ? 'elsewhere' : 'otherMachine') : 'otherWorkspace';
+    const isDocument = local !== undefined && options.isDocument?.(local) === true;
+    const notHere = isDocument ? 'documents' : 'otherMachine';
+    const place = within === undefined ? (isHere ? 'elsewhere' : notHere) : 'otherWorkspace';
     const key = within ?? place;
     const known = places.get(key) ?? {
       place,
@@ -90,7 +97,7 @@ export function childrenOf(node: TreeNode): readonly TreeNode[] {
 }
 
 /** The order of the places after the folders of this workspace. */
-const PLACES: readonly FolderPlace[] = ['otherWorkspace', 'elsewhere', 'otherMachine'];
+const PLACES: readonly FolderPlace[] = ['otherWorkspace', 'elsewhere', 'documents', 'otherMachine'];
 
 interface Place {
   readonly place: FolderPlace;

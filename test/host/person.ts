@@ -9,6 +9,8 @@ export interface Person {
   readonly messages: readonly string[];
   /** The input boxes so far, oldest first. */
   readonly boxes: readonly vscode.InputBoxOptions[];
+  /** The labels of the lists that take typed words so far, oldest first. */
+  readonly lists: readonly (readonly string[])[];
   /** What notifications of progress have said so far, oldest first. */
   readonly progress: readonly string[];
   /** Resolves with the first message that matches, now or later. */
@@ -28,7 +30,8 @@ export async function asPerson<T>(
   const messages: string[] = [];
   const boxes: vscode.InputBoxOptions[] = [];
   const said: string[] = [];
-  const { withProgress } = vscode.window;
+  const lists: string[][] = [];
+  const { withProgress, createQuickPick: create } = vscode.window;
   const listeners = new Set<() => void>();
   const collect = (message: string, ...more: readonly unknown[]): Promise<string | undefined> => {
     messages.push(message);
@@ -42,6 +45,31 @@ export async function asPerson<T>(
       items.map(({ label }) => label),
     );
     return Promise.resolve(items.find(({ label }) => label === chosen));
+  };
+  /** A list whose words are typed: `answer` is typed, or a label is chosen where `choose` names one. */
+  const createQuickPick = (): vscode.QuickPick<vscode.QuickPickItem> => {
+    const made = create();
+    const accepted = new vscode.EventEmitter<void>();
+    const hidden = new vscode.EventEmitter<void>();
+    const shown = { value: '', selectedItems: [] as readonly vscode.QuickPickItem[] };
+    const show = (): void => {
+      const labels = made.items.map(({ label }) => label);
+      lists.push(labels);
+      const chosen = choose(made.title ?? '', labels);
+      shown.value = answer ?? '';
+      shown.selectedItems = made.items.filter(({ label }) => label === chosen);
+      setImmediate(() => (answer === undefined ? hidden : accepted).fire());
+    };
+    const replacements: Record<PropertyKey, unknown> = { onDidAccept: accepted.event, onDidHide: hidden.event, show };
+    return new Proxy(made, {
+      get: (_target, name) => {
+        if (name in shown) return Reflect.get(shown, name) as unknown;
+        if (name in replacements) return replacements[name];
+        const value: unknown = Reflect.get(made, name);
+        return typeof value === 'function' ? (value.bind(made) as unknown) : value;
+      },
+      set: (_target, name, value) => Reflect.set(made, name, value),
+    });
   };
   const follow: typeof withProgress = (options, work) =>
     withProgress(options, (progress, token) => {
@@ -58,6 +86,7 @@ export async function asPerson<T>(
     showWarningMessage: collect,
     showErrorMessage: collect,
     showQuickPick: pick,
+    createQuickPick,
   };
   const window: Record<string, unknown> = vscode.window;
   const originals = Object.fromEntries(Object.keys(replaced).map((name) => [name, window[name]]));
@@ -66,6 +95,7 @@ export async function asPerson<T>(
     return await use({
       messages,
       boxes,
+      lists,
       progress: said,
       hears: (pattern) =>
         new Promise((resolve) => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { QueryFilesCommand, QuestionBox } from '../../src/commands/asking/queryCommands.ts';
+import { QueryFilesCommand } from '../../src/commands/asking/queryCommands.ts';
+import { QuestionBox } from '../../src/commands/asking/questionBox.ts';
 import { until } from '../helpers/until.ts';
 import { workspaceFile } from './extension.ts';
 

@@ -45,7 +45,7 @@ suite('What a command is about', () => {
     assert.equal(fileUriOf(open.uri).toString(), open.uri.toString());
   });
 
-  test('has to be a file or a folder on disk', async () => {
+  test('has to be a file or a folder on disk, or a document with a text of its own', async () => {
     const docs = workspaceFile('docs');
     const root = workspaceFile().fsPath;
     const chosen = await toChosen(docs);
@@ -54,11 +54,7 @@ suite('What a command is about', () => {
     assert.ok(chosen.excludes.includes('**/.git'));
     const missing = workspaceFile('missing.md');
     assert.deepEqual(await toChosen(missing), { kind: 'file', path: missing.fsPath });
-    const untitled = vscode.Uri.parse('untitled:Untitled-1');
-    assert.throws(() => pathOf(untitled), { message: 'Save the file first, then try again.' });
-    await assert.rejects(toChosen(vscode.Uri.parse('vscode-vfs://github/a.md')), {
-      message: 'Only files on disk can be used.',
-    });
+    assert.throws(() => pathOf(vscode.Uri.parse('output:log')), { message: 'Only files on disk can be used.' });
   });
 
   test('is saved first where it is a notebook with unsaved changes', async () => {

@@ -7,9 +7,11 @@ import {
   cursorAt,
   expandFolder,
   explorerContextMenu,
+  focusedEditor,
   openFile,
   quickInputWith,
   renameInExplorer,
+  runCommand,
   typeInQuickInput,
 } from './steps.ts';
 import { answerTo, ask, receiptOf, webviewFrame } from './webviews.ts';
@@ -88,4 +90,21 @@ test('“New Question…” asks about the same file anew', async () => {
   await typeInQuickInput(page, 'How long is a full week?');
   await answerTo(page, 'How long is a full week?');
   assert.match(await answer.locator('.answer').innerText(), /36 hours/);
+});
+
+test('a document that is not saved is asked about, and the citation leads to it', async () => {
+  const { page } = journey;
+  await runCommand(page, 'File: New Untitled Text File', activeTab(page, 'Untitled-1'));
+  await focusedEditor(page).waitFor();
+  await page.keyboard.type('Tea is served at four. ');
+  await page.keyboard.type('Coffee is served at ten.');
+  await runCommand(page, 'Smart File Query: Query File…', boxInput(page));
+  await quickInputWith(page, 'Asked About Other Files').waitFor();
+  await screenshot(page, 'question-again');
+  await typeInQuickInput(page, 'When is coffee served?', 'Query Untitled-1');
+  const answer = await answerTo(page, 'When is coffee served?');
+  assert.match(await answer.locator('.answer').innerText(), /at ten/);
+  await click(answer.getByRole('button', { name: /^Open Untitled-1:1/ }), cursorAt(page, /selected/));
+  await activeTab(page, 'Untitled-1').waitFor();
+  await screenshot(page, 'answer-untitled');
 });

@@ -6,6 +6,7 @@ import type { Provider } from '../../protocol/providers.ts';
 import type { Answer, AskedTarget, LineRange } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import { selectedLines } from '../../asking/selectedLines.ts';
+import { documentUri, isCopied } from '../../views/files/documentCopies.ts';
 import { scopeText } from '../../views/answer/targetText.ts';
 import { signalOf, phaseText } from '../progress.ts';
 import { hasOwnLines, fileUriOf, pathOf, saveIfDirty, selectedUris } from '../targets.ts';
@@ -124,7 +125,7 @@ function choose({ references }: Pick<vscode.ChatRequest, 'references'>, context:
   }
   const before = targetBefore(context);
   if (before) {
-    return { uris: before.paths.map((path) => vscode.Uri.file(path)), places: [], linesBefore: before.lines };
+    return { uris: before.paths.map(documentUri), places: [], linesBefore: before.lines };
   }
   return { uris: activeFile(), places: [] };
 }
@@ -142,7 +143,7 @@ function activeFile(): vscode.Uri[] {
 
 /** The text of a place; undefined where answers cannot come from its lines alone. */
 async function textAt({ uri, range }: vscode.Location): Promise<string | undefined> {
-  if (uri.scheme !== 'file') return undefined;
+  if (uri.scheme !== 'file' && !isCopied(uri)) return undefined;
   try {
     const document = await vscode.workspace.openTextDocument(uri);
     return hasOwnLines(document) ? document.getText(range) : undefined;

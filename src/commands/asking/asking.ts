@@ -7,7 +7,8 @@ import type { FailureNotifier } from '../failureNotifier.ts';
 import { vscodeModelNames } from '../agents/vscodeModel.ts';
 import { Answering } from './answering.ts';
 import { ModelOffer } from './modelOffer.ts';
-import { QueryFileCommand, QueryFilesCommand, QuerySelectionCommand, QuestionBox } from './queryCommands.ts';
+import { QueryFileCommand, QueryFilesCommand, QuerySelectionCommand } from './queryCommands.ts';
+import { QuestionBox } from './questionBox.ts';
 import { QuestionHistory } from './questionHistory.ts';
 
 export interface AskingParts {
@@ -75,7 +76,7 @@ export function createAsking({
     failures,
     log,
   });
-  const questions = new QuestionBox();
+  const questions = new QuestionBox((paths) => history.recent(paths));
   const file = new QueryFileCommand(answering, questions);
   const selection = new QuerySelectionCommand(answering, questions, file);
   const files = new QueryFilesCommand({

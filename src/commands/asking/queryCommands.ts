@@ -22,8 +22,9 @@ import { previewSending } from '../../collecting/sendPreview.ts';
 import { destinationOf } from '../../protocol/destination.ts';
 import { withCancellableProgress } from '../progress.ts';
 import { pickFiles } from './pickFiles.ts';
-import { MAX_FILES, MAX_QUESTION_CHARS } from '../../protocol/query.ts';
-import { textLanguage } from '../../views/pageLanguage.ts';
+import { MAX_FILES } from '../../protocol/query.ts';
+import { documentUri } from '../../views/files/documentCopies.ts';
+import type { QuestionBox } from './questionBox.ts';
 
 /** Query File…: choose a file, type a question, see the answer beside it. */
 export class QueryFileCommand {
@@ -44,9 +45,13 @@ export class QueryFileCommand {
   /** Asks the user for another question about the same target as before, as it is now. */
   async askAnew(target: AskedTarget): Promise<void> {
     const [path = ''] = target.paths;
-    if (target.paths.length === 1 && !target.lines) return this.askAbout(vscode.Uri.file(path));
+    if (target.paths.length === 1 && !target.lines) return this.askAbout(documentUri(path));
     if (!(await saveAllIfDirty(target.paths))) return;
-    const question = await this.#questions.ask(targetText(target), vscode.l10n.t('Ask a question'));
+    const question = await this.#questions.ask({
+      about: targetText(target),
+      prompt: vscode.l10n.t('Ask a question'),
+      paths: target.paths,
+    });
     if (question !== undefined) await this.#answering.begin(target, question);
   }
 
@@ -58,7 +63,7 @@ export class QueryFileCommand {
     const path = pathOf(uri);
     if (!(await saveIfDirty(uri))) return;
     const prompt = vscode.l10n.t('Ask a question about this file');
-    const question = await this.#questions.ask(displayName(path), prompt, suggestion);
+    const question = await this.#questions.ask({ about: displayName(path), prompt, paths: [path], suggestion });
     if (question === undefined) return;
     onAsked?.();
     await this.#answering.begin({ paths: [path] }, question);
@@ -99,7 +104,11 @@ export class QuerySelectionCommand {
     if (!(await saveIfDirty(document.uri, { needsSaving: true }))) return;
     // Read after the saving, which may format the text and so move the selection.
     const target = { paths: [path], lines: selectedLines(editor.selections) };
-    const question = await this.#questions.ask(targetText(target), vscode.l10n.t('Ask a question about these lines'));
+    const question = await this.#questions.ask({
+      about: targetText(target),
+      prompt: vscode.l10n.t('Ask a question about these lines'),
+      paths: target.paths,
+    });
     if (question !== undefined) await this.#answering.begin(target, question);
   }
 }
@@ -146,7 +155,7 @@ export class QueryFilesCommand {
     const chosen = await Promise.all(uris.map(toChosen));
     const [only, ...others] = chosen;
     // A click on a file outside of the selection is about that file alone.
-    if (only?.kind === 'file' && others.length === 0) return this.#parts.askAbout(vscode.Uri.file(only.path));
+    if (only?.kind === 'file' && others.length === 0) return this.#parts.askAbout(documentUri(only.path));
     const preview = await withCancellableProgress(vscode.l10n.t('Looking for files…'), async (signal) => {
       try {
         return await previewSending(chosen, { maxBytes: this.#parts.maxFileBytes(), signal });
@@ -169,7 +178,11 @@ export class QueryFilesCommand {
   async #askQuestion(paths: readonly string[]): Promise<void> {
     if (!(await saveAllIfDirty(paths))) return;
     const about = paths.length === 1 ? vscode.l10n.t('1 File') : vscode.l10n.t('{0} Files', paths.length);
-    const question = await this.#parts.questions.ask(about, vscode.l10n.t('Ask a question about these files'));
+    const question = await this.#parts.questions.ask({
+      about,
+      prompt: vscode.l10n.t('Ask a question about these files'),
+      paths,
+    });
     if (question !== undefined) await this.#parts.answering.begin({ paths }, question);
   }
 
@@ -190,31 +203,4 @@ async function openDialog(what: 'files' | 'folder'): Promise<vscode.Uri[] | unde
     canSelectFolders: isFolder,
     ...(folder ? { defaultUri: folder } : {}),
   });
-}
-
-/** Asks the user for a question; the last one is offered again, also for another target, unless another is suggested. */
-export class QuestionBox {
-  #last = '';
-
-  /** `about` names the target, as `handbook.md` or `12 files`. Undefined when the user has left the box. */
-  async ask(about: string, prompt: string, suggestion = this.#last): Promise<string | undefined> {
-    const question = await vscode.window.showInputBox({
-      title: vscode.l10n.t('Query {0}', about),
-      prompt,
-      placeHolder: vscode.l10n.t('For example: How many days of leave do people get?'),
-      value: suggestion,
-      ignoreFocusOut: true,
-      validateInput: (value) => problemOf(value.trim()),
-    });
-    if (question !== undefined) this.#last = question;
-    return question;
-  }
-}
-
-/** Why a question cannot be asked, in a sentence; undefined where it can. */
-function problemOf(question: string): string | undefined {
-  if (question === '') return vscode.l10n.t('Type a question.');
-  if (question.length <= MAX_QUESTION_CHARS) return undefined;
-  const limit = MAX_QUESTION_CHARS.toLocaleString(textLanguage());
-  return vscode.l10n.t('The question is longer than {0} characters. Shorten it.', limit);
 }

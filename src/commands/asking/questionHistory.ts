@@ -4,12 +4,14 @@ import { conversationOf, entryOf, type HistoryEntry, historyMarkdown } from '../
 import { setContextKey } from '../../contributions.ts';
 import type { HistoryStore } from '../../history/historyStore.ts';
 import { targetOf, type Conversation } from '../../asking/answer.ts';
+import { withSmallDrive } from '../../system/drivePath.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import type { AnswerPanel } from '../../views/answer/answerPanel.ts';
 import { dayText, timeText } from '../../views/pageLanguage.ts';
 import type { FailureNotifier } from '../failureNotifier.ts';
 import { saveAllIfDirty } from '../targets.ts';
 import type { Answering } from './answering.ts';
+import type { RecentQuestions } from './questionBox.ts';
 
 /** How much of an answer can be searched, in UTF-16 code units. */
 const MAX_SEARCHED_CHARS = 2_000;
@@ -133,6 +135,12 @@ export class QuestionHistory {
     await setContextKey('hasHistory', false);
   }
 
+  /** The last questions about these files and about others of this workspace; none where they are not kept. Never rejects. */
+  async recent(paths: readonly string[]): Promise<RecentQuestions> {
+    const entries = await this.#parts.store.entries().catch(() => []);
+    return this.#parts.isEnabled() ? recentQuestions(entries, paths) : { ofFiles: [], ofWorkspace: [] };
+  }
+
   /** The conversation up to an answer; undefined where it is not kept. */
   async kept(answerId: string): Promise<Conversation | undefined> {
     const entries = await this.#parts.store.entries();
@@ -170,6 +178,25 @@ export class QuestionHistory {
       : vscode.l10n.t('No question has been kept: the setting smartFileQuery.history.enabled is off.');
     void vscode.window.showInformationMessage(message);
   }
+}
+
+/** How many questions of either kind are offered again. */
+const MAX_RECENT = 5;
+
+/** The latest questions of a history, oldest entry first, each once: about any of these files, and about others. */
+export function recentQuestions(
+  entries: readonly Pick<HistoryEntry, 'question' | 'files'>[],
+  paths: readonly string[],
+): RecentQuestions {
+  const asked = new Set(paths.map((path) => withSmallDrive(path)));
+  const [own, others] = [new Set<string>(), new Set<string>()];
+  for (const { question, files } of entries.toReversed()) {
+    (files.some(({ path }) => asked.has(path)) ? own : others).add(question);
+  }
+  return {
+    ofFiles: [...own].slice(0, MAX_RECENT),
+    ofWorkspace: [...others].filter((question) => !own.has(question)).slice(0, MAX_RECENT),
+  };
 }
 
 /** The latest first, under the days they were asked on. */

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { commandId } from '../../contributions.ts';
 
+/** Of files, and of documents that are no files of this machine and have a text all the same. */
+const SCHEMES = ['file', 'untitled', 'git', 'vscode-vfs'];
+
 /** A kind of its own, so that no code action that runs on saving takes it in. */
 const KIND = vscode.CodeActionKind.Empty.append('smartFileQuery');
 
@@ -18,7 +21,11 @@ export function registerSelectionAction(): vscode.Disposable {
       return [action];
     },
   };
-  return vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, provider, {
-    providedCodeActionKinds: [KIND],
-  });
+  return vscode.languages.registerCodeActionsProvider(
+    SCHEMES.map((scheme) => ({ scheme })),
+    provider,
+    {
+      providedCodeActionKinds: [KIND],
+    },
+  );
 }

@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts';
 import { ReceivedTexts } from '../../library/receivedTexts.ts';
 import { UploadActivity } from '../../library/uploadActivity.ts';
 import { registeredUpload, UploadRegistry } from '../../library/uploadRegistry.ts';
+import { isDocumentCopy } from '../../views/files/documentCopies.ts';
 import { FilesView } from '../../views/files/filesView.ts';
 import type { FilesViewShell } from '../../views/files/filesViewShell.ts';
 import { LibraryCommands } from './libraryCommands.ts';
@@ -64,8 +65,10 @@ export function createLibrary({
       known: (backendId) => registry.known(backendId),
       running: () => activity.running,
       workspaceFolders: () =>
-        (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => ({ name, path: uri.fsPath })),
-      isCopy: (path) => received.holds(path),
+        (vscode.workspace.workspaceFolders ?? [])
+          .filter(({ uri }) => uri.scheme === 'file')
+          .map(({ name, uri }) => ({ name, path: uri.fsPath })),
+      isCopy: (path) => received.holds(path) || isDocumentCopy(path),
     },
     log,
   );

@@ -8,6 +8,7 @@ import type { FileNode, VersionNode } from '../../library/fileTree.ts';
 import type { ReceivedTexts } from '../../library/receivedTexts.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import { extractedTextUri, localUri } from '../../views/files/extractedText.ts';
+import { isDocumentCopy, removeDocumentCopies } from '../../views/files/documentCopies.ts';
 import type { FilesView } from '../../views/files/filesView.ts';
 import { withCancellableProgress } from '../progress.ts';
 
@@ -135,6 +136,7 @@ export class LibraryCommands {
 
   async #delete(ids: readonly string[], signal: AbortSignal, onProgress?: (done: number) => void): Promise<void> {
     const { received, view } = this.#parts;
+    const paths = view.filesWith(ids).flatMap(({ localPath }) => localPath ?? []);
     const client = this.#parts.client();
     try {
       await deleteFiles(ids, {
@@ -143,6 +145,7 @@ export class LibraryCommands {
         ...(onProgress ? { onProgress } : {}),
       });
       await received.remove(ids);
+      await removeDocumentCopies(paths);
     } finally {
       view.refresh();
     }
@@ -160,7 +163,7 @@ export class LibraryCommands {
 
   /** Whether the file on this machine is the user's, not a copy that was fetched to ask about it. */
   #isOwn({ localPath }: Listed): boolean {
-    return localPath !== undefined && !this.#parts.received.holds(localPath);
+    return localPath !== undefined && !this.#parts.received.holds(localPath) && !isDocumentCopy(localPath);
   }
 
   async #confirm(question: string): Promise<boolean> {

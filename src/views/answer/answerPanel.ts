@@ -9,6 +9,7 @@ import { VersionStates, targetOf, type AskedTarget, type Conversation } from '..
 import { displayName } from '../../localFile/displayName.ts';
 import { assertNever } from '../assertNever.ts';
 import { ThrottledTask } from '../throttledTask.ts';
+import { copyDocument, documentUri, isCopied } from '../files/documentCopies.ts';
 import { citationUri } from '../files/extractedText.ts';
 import { buildPanelHtml } from '../html.ts';
 import { pageLanguage } from '../pageLanguage.ts';
@@ -182,7 +183,7 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!this.#isCited(document.uri)) return;
         // Unsaved text has not changed the version on disk, which may take long to read.
-        if (document.isDirty) this.#checks.request();
+        if (document.isDirty && !isCopied(document.uri)) this.#checks.request();
         else this.#checkWithVersion();
       }),
       vscode.workspace.onDidSaveNotebookDocument(({ uri }) => {
@@ -295,7 +296,7 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
     const citations = this.#shown?.turns.flatMap((turn) => turn.citations) ?? [];
     // The file itself as well, where the cited text is read from another document.
     return citations.flatMap(({ citation }) =>
-      [citationUri(citation), vscode.Uri.file(citation.path)].map((uri) => uri.toString()),
+      [citationUri(citation), documentUri(citation.path)].map((uri) => uri.toString()),
     );
   }
 
@@ -359,6 +360,9 @@ async function lookUp(
   versions: VersionStates,
 ): Promise<ShownConversation> {
   const { earlier, latest } = conversation;
+  // What is compared with the version of the answer is the copy of a document that is no file.
+  const documents = latest.files.map(({ path }) => documentUri(path)).filter(isCopied);
+  await Promise.all(documents.map((uri) => copyDocument(uri).catch(() => undefined)));
   const [turns, version] = await Promise.all([
     checkAnswers([...earlier, latest], versions),
     answerVersion(latest, versions),

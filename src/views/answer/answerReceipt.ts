@@ -11,6 +11,7 @@ import {
   type Receipt,
 } from '../../protocol/query.ts';
 import { sizeText } from '../../system/sizeText.ts';
+import { documentUri } from '../files/documentCopies.ts';
 import { momentText, textLanguage } from '../pageLanguage.ts';
 
 /** How many files have a sentence of their own; the other files of a large folder share one. */
@@ -31,7 +32,7 @@ export function answerReceipt({
   const linesOf = new Map(receipt?.files.map(({ file_id, lines }) => [file_id, lines]));
   const names = fileNames(
     asked.map(({ path }) => path),
-    (path) => vscode.workspace.asRelativePath(path),
+    (path) => vscode.workspace.asRelativePath(documentUri(path)),
   );
   const files = asked.slice(0, MAX_FILES_NAMED).map(({ id, path: localPath, bytes }, index) => {
     const name = names.get(localPath) ?? displayName(localPath);

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Answer, LocatedCitation } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
+import { documentUri } from '../files/documentCopies.ts';
 import { citationUri, citedDocument, extractedTextUri, fileDocument } from '../files/extractedText.ts';
 import { citedCells, isNotebook, wholeLines } from '../editorLines.ts';
 import type { EvidenceMark } from '../../grounding/evidenceMarks.ts';
@@ -13,7 +14,7 @@ export async function showFileBeside({ files, citations }: Answer, own: vscode.V
   if (!file || others.length > 0) return;
   // VS Code cannot show a document as text.
   if (citations.some(({ place }) => place !== undefined)) return;
-  const uri = vscode.Uri.file(file.path);
+  const uri = documentUri(file.path);
   const tab = findTab(uri, own);
   // A file in a notebook or a custom editor is left as the user opened it.
   if (tab && (tab.isActive || !(tab.input instanceof vscode.TabInputText))) return;

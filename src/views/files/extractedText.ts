@@ -4,6 +4,7 @@ import type { BackendClient } from '../../client/backendClient.ts';
 import { EXTRACTED_TEXT_SCHEME } from '../../contributions.ts';
 import type { LocatedCitation } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
+import { documentUri, isCopied } from './documentCopies.ts';
 import { isBinaryDocument, type UploadedRow } from '../../library/fileRow.ts';
 
 /**
@@ -16,14 +17,14 @@ const MAX_DOCUMENT_LENGTH = 50 * 1024 * 1024;
  * it, whose lines the citation counts.
  */
 export function citationUri({ path, filename, file_id, place }: LocatedCitation): vscode.Uri {
-  if (place === undefined) return vscode.Uri.file(path);
+  if (place === undefined) return documentUri(path);
   return extractedTextUri(file_id, path === '' ? filename : path);
 }
 
 /** The document in which the lines of a citation can be read. Rejects as `fileDocument` does. */
 export async function citedDocument(citation: LocatedCitation): Promise<vscode.TextDocument> {
   const uri = citationUri(citation);
-  return uri.scheme === 'file' ? fileDocument(uri) : vscode.workspace.openTextDocument(uri);
+  return uri.scheme === EXTRACTED_TEXT_SCHEME ? vscode.workspace.openTextDocument(uri) : fileDocument(uri);
 }
 
 /**
@@ -31,8 +32,12 @@ export async function citedDocument(citation: LocatedCitation): Promise<vscode.T
  * for an extension, although an editor may show it.
  */
 export async function fileDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
-  const { size } = await vscode.workspace.fs.stat(uri);
   const opened = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (opened && isCopied(uri)) return opened;
+  // To open an untitled document that was closed would make a new one without text.
+  if (uri.scheme === 'untitled') throw new Error('The document is no longer open.');
+  if (isCopied(uri)) return vscode.workspace.openTextDocument(uri);
+  const { size } = await vscode.workspace.fs.stat(uri);
   if (opened) return opened;
   // VS Code would read all of the file before it refuses.
   if (size > MAX_DOCUMENT_LENGTH) throw new Error('The file is too large for an extension.');
@@ -69,7 +74,7 @@ export class ExtractedTexts implements vscode.TextDocumentContentProvider {
 export async function localUri({ localPath }: Pick<UploadedRow, 'localPath'>): Promise<vscode.Uri | undefined> {
   if (localPath === undefined) return undefined;
   return access(localPath).then(
-    () => vscode.Uri.file(localPath),
+    () => documentUri(localPath),
     () => undefined,
   );
 }

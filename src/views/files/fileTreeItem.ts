@@ -10,6 +10,7 @@ import { sizeText } from '../../system/sizeText.ts';
 import type { UploadProgress } from '../../upload/uploader.ts';
 import { assertNever } from '../assertNever.ts';
 import { momentText, textLanguage } from '../pageLanguage.ts';
+import { documentUri, isDocumentCopy } from './documentCopies.ts';
 import { uriToShow } from './extractedText.ts';
 
 /** What the item of a row depends on beside the row itself. */
@@ -55,7 +56,7 @@ function folderItem(folder: FolderNode, { hasWorkspace, isFiltered }: ItemContex
     id: isFiltered ? `filtered:${folder.id}` : folder.id,
     ...(place === 'otherWorkspace' && path !== undefined ? { description: shortFolder(path) } : {}),
     tooltip: path ?? label,
-    contextValue: place === 'otherMachine' ? 'folder' : 'folder here',
+    contextValue: place === 'otherMachine' || place === 'documents' ? 'folder' : 'folder here',
     iconPath: new vscode.ThemeIcon(FOLDER_ICONS[place]),
     accessibilityInformation: { label: place === 'otherWorkspace' && path !== undefined ? `${label}, ${path}` : label },
   });
@@ -65,6 +66,7 @@ const FOLDER_ICONS: Readonly<Record<FolderPlace, string>> = {
   workspace: 'root-folder',
   otherWorkspace: 'root-folder',
   elsewhere: 'device-desktop',
+  documents: 'file-code',
   otherMachine: 'cloud',
   folder: 'folder',
 };
@@ -73,6 +75,8 @@ function folderLabel({ place, name }: FolderNode): string {
   switch (place) {
     case 'elsewhere':
       return vscode.l10n.t('Other Folders');
+    case 'documents':
+      return vscode.l10n.t('Not in a File');
     case 'otherMachine':
       return vscode.l10n.t('Not on This Machine');
     default:
@@ -122,12 +126,12 @@ function uploadedItem(row: FileNode, { now, isFiltered, isCopy }: ItemContext): 
       ...path,
       ...versions,
       ...details,
-      isHere ? row.localPath : notHereText(),
+      isHere ? row.localPath : placeText(row),
     ].join('\n'),
     contextValue: isHere ? 'file here' : 'file',
     iconPath: statusIcon(row),
     // From this VS Code derives the icon of the file's type.
-    resourceUri: row.localPath === undefined ? nameUri(label) : vscode.Uri.file(row.localPath),
+    resourceUri: row.localPath === undefined ? nameUri(label) : documentUri(row.localPath),
     accessibilityInformation: { label: [label, status, size, age, ...versions].join(', ') },
   });
 }
@@ -215,8 +219,10 @@ function pathText(path: PathTaken): string {
   }
 }
 
-function notHereText(): string {
-  return vscode.l10n.t('No known copy on this machine');
+function placeText({ localPath }: FileNode): string {
+  return localPath !== undefined && isDocumentCopy(localPath)
+    ? documentUri(localPath).toString(true)
+    : vscode.l10n.t('No known copy on this machine');
 }
 
 function nameUri(name: string): vscode.Uri {

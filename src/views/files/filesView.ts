@@ -13,6 +13,7 @@ import {
 import type { KnownFile } from '../../library/uploadRegistry.ts';
 import type { RunningUpload } from '../../library/uploadActivity.ts';
 import type { Log } from '../../log.ts';
+import { isDocumentCopy } from './documentCopies.ts';
 import { textLanguage } from '../pageLanguage.ts';
 import { ThrottledTask } from '../throttledTask.ts';
 import type { FileRows, FilesViewShell } from './filesViewShell.ts';
@@ -220,7 +221,12 @@ export class FilesView implements FileRows, vscode.Disposable {
     const { workspaceFolders, isCopy } = this.#source;
     return [
       ...uploading,
-      ...fileTree(uploaded, { workspaceFolders: workspaceFolders(), filter: this.#filter, isCopy }),
+      ...fileTree(uploaded, {
+        workspaceFolders: workspaceFolders(),
+        filter: this.#filter,
+        isCopy,
+        isDocument: isDocumentCopy,
+      }),
     ];
   }
 

@@ -114,6 +114,9 @@ suite('the tree of files', () => {
     const isCopy = (path: string): boolean => path.startsWith('/storage/');
     const tree = fileTree([rowOf('/storage/received/1/theirs.md')], { ...HERE, isCopy });
     assert.deepEqual(drawn(tree), ['[otherMachine ]/', '  theirs.md']);
+    const isDocument = isCopy;
+    const documents = fileTree([rowOf('/storage/documents/1/Untitled-1')], { ...HERE, isCopy, isDocument });
+    assert.deepEqual(drawn(documents), ['[documents ]/', '  Untitled-1']);
   });
 
   test('a filter takes parts of names and folders, in capitals or not, and leaves out empty folders', () => {
