@@ -10,7 +10,7 @@ import { PassageIndex } from './search/passageIndex.ts';
 import { FileService } from './fileService.ts';
 import { AnsweringThread } from './answering/thread/answeringThread.ts';
 import { startHttpServer } from './http/httpServer.ts';
-import { admitToken, createRequestHandler } from './http/requestHandler.ts';
+import { admitTokens, createRequestHandler } from './http/requestHandler.ts';
 import { Indexer, indexProgram } from './indexing/indexer.ts';
 import { ProviderRegistry } from './answering/models/modelProviders.ts';
 import { healthOf } from './health.ts';
@@ -21,6 +21,9 @@ import { ChunkTable } from './store/chunkTable.ts';
 import { openDatabase } from './store/database.ts';
 import { ServiceDocuments } from './store/serviceDocuments.ts';
 import { DocumentStore } from './store/documentStore.ts';
+import { newFleet } from './fleet/fleetService.ts';
+import { FleetTable } from './fleet/fleetTable.ts';
+import { fleetMetrics } from './routes/fleet.ts';
 import { FileTable } from './store/fileTable.ts';
 import { VectorStoreTable } from './store/vectorStoreTable.ts';
 
@@ -36,6 +39,8 @@ export interface BackendOptions {
   /** The absolute path of the folder of all data; made if missing, shared with other backends of this machine. */
   readonly dataFolder: string;
   readonly token: string;
+  /** The token of whoever turns the rollout of a fleet; without one there is no fleet. */
+  readonly adminToken?: string | undefined;
   /** The largest accepted file in bytes. */
   readonly maxFileBytes: number;
   readonly host: string;
@@ -104,8 +109,16 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const vectorStores = new VectorStoreTable(database);
   const isRemote = options.isRemote === true;
   const files = new FileService({ blobs, table: fileTable, indexer, index, documents, chunks, notesChunks: isRemote });
+  const fleet = options.adminToken === undefined ? undefined : newFleet(new FleetTable(database));
   const services: BackendServices = {
-    health: healthOf({ maxFileBytes, isRemote, keepsChunks: isRemote, hasVectorStores: true }),
+    fleet: fleet?.of('member'),
+    health: healthOf({
+      maxFileBytes,
+      isRemote,
+      keepsChunks: isRemote,
+      hasVectorStores: true,
+      hasFleet: fleet !== undefined,
+    }),
     files,
     blobs,
     documents,
@@ -122,7 +135,13 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     modelSilenceMs: options.modelSilenceMs ?? MODEL_SILENCE_MS,
     log,
   };
-  const server = await startHttpServer(createRequestHandler(routes, admitToken(services, options.token)), {
+  const admins = { ...services, fleet: fleet?.of('admin') };
+  const admission =
+    options.adminToken === undefined
+      ? admitTokens([options.token, services])
+      : admitTokens([options.token, services], [options.adminToken, admins]);
+  const served = fleet ? [...routes, fleetMetrics(fleet.counters)] : routes;
+  const server = await startHttpServer(createRequestHandler(served, admission), {
     host: options.host,
     port: options.port,
     onIdle: () => {
@@ -165,6 +184,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     await uploads.removeExpired();
     await removeLeftovers();
     await deleteAtServices();
+    await fleet?.removeOldRecords();
   };
   const endSweep = startExpirySweep({ removeExpired: sweep }, log);
   return {

@@ -15,9 +15,10 @@ export interface Abilities {
   /** Whether the chunks of large files are kept, from which a changed file is put together. */
   readonly keepsChunks: boolean;
   readonly hasVectorStores: boolean;
+  readonly hasFleet: boolean;
 }
 
-export function healthOf({ maxFileBytes, isRemote, keepsChunks, hasVectorStores }: Abilities): Health {
+export function healthOf({ maxFileBytes, isRemote, keepsChunks, hasVectorStores, hasFleet }: Abilities): Health {
   return {
     status: 'ok',
     version: BACKEND_VERSION,
@@ -28,6 +29,7 @@ export function healthOf({ maxFileBytes, isRemote, keepsChunks, hasVectorStores 
       batch: { max_files: BATCH_MAX_FILES, max_file_bytes: Math.min(maxFileBytes, BATCH_MAX_FILE_BYTES) },
       ranges: true,
       vector_stores: hasVectorStores,
+      ...(hasFleet ? { fleet: true } : {}),
       ...(keepsChunks ? { chunks: CHUNKING } : {}),
       ...(isRemote ? { content_encodings: CONTENT_ENCODINGS } : {}),
     },

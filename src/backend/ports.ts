@@ -1,5 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Hash } from 'node:crypto';
+import type { Contributor } from '../fleet/evidence.ts';
+import type { FleetState } from '../fleet/fleetState.ts';
+import type { FleetDecision, FleetRecord } from '../protocol/fleet.ts';
 import type { FileListQuery, FileObject } from '../protocol/files.ts';
 import type {
   Attributes,
@@ -190,4 +193,38 @@ export interface VectorStores {
   filesNamedIn(id: string, text: string, limit: number): Awaitable<string[]>;
   /** Notes that the store is used, from which on its time to expire counts. */
   touch(id: string): Awaitable<void>;
+}
+
+/** A fleet before a change: its state, what one contributor has said, and which of its uploads are known already. */
+export interface FleetBefore {
+  readonly state: FleetState;
+  readonly contributor: Contributor | undefined;
+  readonly knownIds: ReadonlySet<string>;
+}
+
+/** What a change makes of a fleet. What it does not name stays as it is. */
+export interface FleetChange {
+  readonly state: FleetState;
+  readonly contributor?: Contributor;
+  /** New records of the contributor. */
+  readonly records?: readonly FleetRecord[];
+  /** Appended to the log, which nothing else changes. */
+  readonly decisions: readonly FleetDecision[];
+}
+
+/** Where a fleet's rollout is kept: its state, what its contributors have said, their records, and the log of decisions. */
+export interface FleetStore {
+  state(): Awaitable<FleetState>;
+  /** Makes a change in one transaction, while no other is made. `ids` are request ids of the contributor to look up. */
+  change(
+    contributor: string | undefined,
+    ids: readonly string[],
+    decide: (before: FleetBefore) => FleetChange,
+  ): Awaitable<FleetChange>;
+  /** The latest decisions, the oldest first. */
+  decisions(limit: number): Awaitable<FleetDecision[]>;
+  /** The latest records of a contributor, the newest first. */
+  records(contributor: string, limit: number): Awaitable<FleetRecord[]>;
+  /** Removes records that arrived before `time` (epoch milliseconds). */
+  removeRecords(time: number): Awaitable<void>;
 }

@@ -1,5 +1,6 @@
 import type { Health } from '../protocol/health.ts';
 import type { AnsweringServices } from './answering/retrieve.ts';
+import type { Fleet } from './fleet/fleetService.ts';
 import type { RequestContext, Route } from './http/route.ts';
 import type { Chunks, Uploads } from './ports.ts';
 
@@ -8,6 +9,8 @@ export interface BackendServices extends AnsweringServices {
   readonly health: Health;
   readonly chunks: Chunks;
   readonly uploads: Uploads;
+  /** The rollout over a fleet, as whoever asks may use it; undefined where there is none. */
+  readonly fleet: Fleet | undefined;
   readonly maxFileBytes: number;
   /** The folders of this machine that MCP clients may ask about; none by default. */
   readonly mcpRoots: readonly string[];

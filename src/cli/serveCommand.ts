@@ -6,7 +6,13 @@ import { EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
 import { EnvironmentProxies } from '../client/environmentProxies.ts';
 import { ProviderRegistry } from '../backend/answering/models/modelProviders.ts';
 import { clientCertificate } from './clientCertificate.ts';
-import { privateDataFolder, tokenFromEnvironment, hostsFromEnvironment, secretsFromEnvironment } from './session.ts';
+import {
+  adminTokenFromEnvironment,
+  privateDataFolder,
+  tokenFromEnvironment,
+  hostsFromEnvironment,
+  secretsFromEnvironment,
+} from './session.ts';
 import { writeJson } from './terminal.ts';
 
 export interface ServeCommandOptions {
@@ -32,6 +38,7 @@ export async function serveCommand(
   const backend = await startBackend({
     dataFolder: join(await privateDataFolder(data), 'backend'),
     token,
+    adminToken: adminTokenFromEnvironment(),
     maxFileBytes: maxFileSizeMB === undefined ? EMBEDDED_MAX_FILE_BYTES : Math.floor(maxFileSizeMB * 1024 ** 2),
     host,
     port,

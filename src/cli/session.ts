@@ -52,6 +52,12 @@ export function tokenFromEnvironment(environment: Environment = process.env): st
   return token === '' ? undefined : token;
 }
 
+/** The environment variable that holds the token of whoever turns the rollout of a fleet. */
+export function adminTokenFromEnvironment(environment: Environment = process.env): string | undefined {
+  const token = environment['SMART_FILE_QUERY_ADMIN_TOKEN'];
+  return token === '' ? undefined : token;
+}
+
 /**
  * The environment variable with the hosts that may be sent to, separated by commas: as `--yes-send-to`, but for every
  * command.

@@ -244,7 +244,8 @@ function countOutcome({ evidence, contributor }: Counted, record: FleetRecord, r
   const outcome = attribute(record);
   const isTry = outcome.kind === 'success' || outcome.kind === 'blamed';
   // An upload that a person has sent by async on their own says nothing about the stage.
-  if (!isTry || !contributor.isIn || sideOf(record) !== 'async') return { evidence, contributor };
+  const isIn = isInCohort(record.bucket, rules.percentage);
+  if (!isTry || !isIn || sideOf(record) !== 'async') return { evidence, contributor };
   const isFailure = outcome.kind === 'blamed';
   const told: Evidence = {
     ...evidence,

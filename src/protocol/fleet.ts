@@ -68,6 +68,7 @@ export type FleetBatch = z.infer<typeof FleetBatch>;
 
 /** How many records of a batch were new; those that the backend had already count once. */
 export const FleetBatchAnswer = z.object({ accepted: count, duplicates: count });
+export type FleetBatchAnswer = z.infer<typeof FleetBatchAnswer>;
 
 /** Commands that an admin can give to a fleet's rollout. */
 export const FLEET_COMMANDS = ['start', 'advance', 'pause', 'resume', 'roll-back'] as const;

@@ -19,6 +19,8 @@ export const Capabilities = z.object({
   ranges: z.boolean().optional(),
   /** Whether files can be put together into vector stores, and these be asked about. */
   vector_stores: z.boolean().optional(),
+  /** Whether this backend can run a rollout over its fleet; absent where it cannot. */
+  fleet: z.boolean().optional(),
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 

@@ -107,6 +107,40 @@ const STEPS: readonly string[] = [
   );
   CREATE INDEX doomed_objects_by_due ON doomed_objects (due);
   `,
+  `
+  CREATE TABLE fleet_states (
+    tenant bigint NOT NULL REFERENCES tenants,
+    flag_version text NOT NULL,
+    state text NOT NULL,
+    PRIMARY KEY (tenant, flag_version)
+  );
+  CREATE TABLE fleet_contributors (
+    tenant bigint NOT NULL REFERENCES tenants,
+    contributor text NOT NULL,
+    state text NOT NULL,
+    PRIMARY KEY (tenant, contributor)
+  );
+  CREATE TABLE fleet_records (
+    number bigint GENERATED ALWAYS AS IDENTITY,
+    tenant bigint NOT NULL REFERENCES tenants,
+    contributor text NOT NULL,
+    request_id text NOT NULL,
+    arrived_at timestamptz NOT NULL DEFAULT now(),
+    record text NOT NULL,
+    PRIMARY KEY (tenant, contributor, request_id)
+  );
+  CREATE INDEX fleet_records_by_arrival ON fleet_records (arrived_at);
+  CREATE INDEX fleet_records_by_number ON fleet_records (tenant, contributor, number);
+  CREATE TABLE fleet_decisions (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    tenant bigint NOT NULL REFERENCES tenants,
+    decision text NOT NULL
+  );
+  CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'decisions are only appended'; END $$;
+  CREATE TRIGGER fleet_decisions_are_appended BEFORE UPDATE OR DELETE ON fleet_decisions
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+  `,
 ];
 
 /** Runs the steps that the schema lacks. Several processes may do so at once. Resolves with the number of steps that were run. */

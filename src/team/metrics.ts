@@ -14,6 +14,7 @@ const AREAS: readonly (readonly [RegExp, string])[] = [
   [/^\/v1\/files\/batch$/, 'batch'],
   [/^\/v1\/files/, 'files'],
   [/^\/v1\/(query|passages)$/, 'questions'],
+  [/^\/(v1\/fleet|ofrep)/, 'fleet'],
   [/^\/(health|ready|metrics)$/, 'operations'],
 ];
 
@@ -25,9 +26,12 @@ export class Metrics {
   /** The bytes of each connection that are counted already. */
   readonly #counted = new WeakMap<Socket, number>();
   readonly #gauges: readonly Gauge[];
+  readonly #more: () => readonly string[];
 
-  constructor(gauges: readonly Gauge[]) {
+  /** `more` are lines that something else counts. */
+  constructor(gauges: readonly Gauge[], more: () => readonly string[] = () => []) {
     this.#gauges = gauges;
+    this.#more = more;
   }
 
   /** Counts a request once it is over. */
@@ -55,7 +59,7 @@ export class Metrics {
     for (const { name, help, read } of this.#gauges) {
       lines.push(...described(name, 'gauge', help, new Map([['', await read()]])));
     }
-    return `${lines.join('\n')}\n`;
+    return `${[...lines, ...this.#more()].join('\n')}\n`;
   }
 }
 

@@ -11,6 +11,9 @@ import { routes } from '../backend/routes/index.ts';
 import type { BackendRoute, BackendServices } from '../backend/services.ts';
 import { ServiceDocuments } from '../backend/store/serviceDocuments.ts';
 import { assertMigrated, connectTo, type Database } from './database.ts';
+import { FleetCounters } from '../backend/fleet/fleetCounters.ts';
+import { Fleet, removeOldRecords } from '../backend/fleet/fleetService.ts';
+import { FleetRows } from './fleetRows.ts';
 import { FileRows } from './fileRows.ts';
 import { Metrics } from './metrics.ts';
 import { NodeCache } from './nodeCache.ts';
@@ -116,9 +119,11 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
   const { sql, storage, rows, objects, people } = stores;
   const files = new TeamFiles({ sql, rows, objects, cache: node, log });
   const uploads = new TeamUploads({ sql, objects, files, cache: node });
+  const fleets = new FleetRows(sql);
+  const counters = new FleetCounters();
   const answering = new AnsweringThread(log);
   const shared = {
-    health: healthOf({ maxFileBytes, isRemote: true, keepsChunks: false, hasVectorStores: false }),
+    health: healthOf({ maxFileBytes, isRemote: true, keepsChunks: false, hasVectorStores: false, hasFleet: true }),
     blobs: node.blobs,
     documents: node.documents,
     index: node.index,
@@ -136,6 +141,11 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
   /** The services as a principal may use them: everything that is kept is behind the tenant's wall. */
   const servicesOf = (principal: Principal): BackendServices => ({
     ...shared,
+    fleet: new Fleet(
+      { store: fleets.of(principal.tenant), counters, onDecisions: () => undefined },
+      // All machines of a person are one contributor: an installation names itself, an owner has a token.
+      { actor: principal.owner, role: principal.role, contributorOf: () => principal.owner },
+    ),
     files: files.of(principal),
     uploads: uploads.of(principal),
   });
@@ -147,11 +157,14 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
     },
   };
   const state = { isDraining: false };
-  const metrics = new Metrics([
-    { name: 'sfq_files_waiting', help: 'Files that wait for their index', read: () => rows.waiting() },
-    { name: 'sfq_cached_files', help: 'Files that this node keeps', read: () => node.files },
-    { name: 'sfq_cached_bytes', help: 'Bytes of files that this node keeps', read: () => node.bytes },
-  ]);
+  const metrics = new Metrics(
+    [
+      { name: 'sfq_files_waiting', help: 'Files that wait for their index', read: () => rows.waiting() },
+      { name: 'sfq_cached_files', help: 'Files that this node keeps', read: () => node.files },
+      { name: 'sfq_cached_bytes', help: 'Bytes of files that this node keeps', read: () => node.bytes },
+    ],
+    () => counters.lines(),
+  );
   const isReady = async (): Promise<boolean> => {
     const asked = Promise.all([sql`SELECT 1`, storage.check()]).then(() => true);
     return (
@@ -170,7 +183,7 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
   const stops = [
     repeat('renew its claims', renewMs, () => files.renewClaims(), log),
     repeat('take files over', options.adoptEveryMs ?? ADOPT_EVERY_MS, () => files.adoptAbandoned(), log),
-    repeat('sweep', SWEEP_EVERY_MS, () => sweep(uploads, stores), log),
+    repeat('sweep', SWEEP_EVERY_MS, () => sweep(uploads, fleets, stores), log),
   ];
   return {
     url: server.url,
@@ -192,10 +205,11 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
 /** Whoever has no token: a tenant that does not exist. */
 const NOBODY: Principal = { tenant: 0, owner: '', role: 'reader' };
 
-async function sweep(uploads: TeamUploads, { rows, objects }: TeamStores): Promise<void> {
+async function sweep(uploads: TeamUploads, fleets: FleetRows, { rows, objects }: TeamStores): Promise<void> {
   await uploads.removeExpired();
   await rows.removeRefused(REFUSAL_KEPT_SECONDS);
   await objects.sweep();
+  await removeOldRecords(fleets);
 }
 
 /** Runs `work` again and again, `pauseMs` milliseconds after each end. Returns a function that stops it once a run is over. */

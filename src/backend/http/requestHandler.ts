@@ -18,12 +18,15 @@ export interface Admission<Services> {
   admit(token: string): Services | undefined | Promise<Services | undefined>;
 }
 
-/** Admits whoever has the one token, to all services. */
-export function admitToken<Services>(services: Services, token: string): Admission<Services> {
-  const expected = digest(token);
+/** Admits whoever has one of the tokens to its services. Routes that need no token have those of the first. */
+export function admitTokens<Services>(
+  first: readonly [token: string, services: Services],
+  ...more: readonly (readonly [token: string, services: Services])[]
+): Admission<Services> {
+  const expected = [first, ...more].map(([token, services]) => ({ token: digest(token), services }));
   return {
-    open: services,
-    admit: (given) => (timingSafeEqual(digest(given), expected) ? services : undefined),
+    open: first[1],
+    admit: (given) => expected.find(({ token }) => timingSafeEqual(digest(given), token))?.services,
   };
 }
 

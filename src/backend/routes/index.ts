@@ -3,6 +3,7 @@ import { createUpload, deleteUpload, headUpload, optionsUpload, patchUpload } fr
 import { mcp, passages, providers, query } from './asking.ts';
 import { createBatch, createFile } from './createFiles.ts';
 import { createDelta, queryChunks } from './delta.ts';
+import { fleetRoutes } from './fleet.ts';
 import { deleteFile, fileContent, fileEvents, getFile, listFiles } from './files.ts';
 import { vectorStoreRoutes } from './vectorStores.ts';
 import type { BackendRoute } from '../services.ts';
@@ -55,6 +56,7 @@ const described: readonly BackendRoute[] = [
   patchUpload,
   deleteUpload,
   ...vectorStoreRoutes,
+  ...fleetRoutes,
 ];
 
 /** Every endpoint of the backend. */

@@ -54,7 +54,7 @@ test('from an empty database to an answer by the commands alone; a node that is 
   const early = await run(['serve', '--data', join(folder, 'early')]);
   assert.equal(early.code, 1);
   assert.match(early.errors, /Run: admin migrate/);
-  assert.deepEqual(await admin('migrate'), { steps: 1 });
+  assert.ok(z.object({ steps: z.int().positive() }).safeParse(await admin('migrate')).success);
   assert.deepEqual(await admin('migrate'), { steps: 0 });
   assert.deepEqual(await admin('tenant', 'add', 'harbour'), { tenant: 'harbour' });
   const { token } = z.object({ token: z.string() }).parse(await admin('token', 'add', 'harbour/ada', '--days', '30'));
