@@ -6,6 +6,7 @@ import { citationsOf, isProse } from './structureFindings.ts';
 import type { StructureAnswer } from './thread/answeringThread.ts';
 import type { FoundAnswer } from './thread/messages.ts';
 import type { FileObject } from '../../protocol/files.ts';
+import { languageOfQuestion } from '../understanding/translation/language.ts';
 import { localPassages, type Retrieval } from './retrieve.ts';
 import {
   bothPassages,
@@ -66,7 +67,7 @@ function answerOf(
   const certainty = findings[0]?.certainty ?? 0;
   // Pairs of characters match by accident: a question that names something which the file does not have is not answered from
   // it.
-  if (certainty < SURE && isDoubtful && /\p{Script=Han}/u.test(retrieval.question))
+  if (certainty < SURE && isDoubtful && languageOfQuestion(retrieval.question) === 'chinese')
     return { text: notInScope(retrieval), citations: [] };
   // Text that answers the question wins over a finding that is merely closest.
   const extracted = fromPassages(retrieval, maxCitations);

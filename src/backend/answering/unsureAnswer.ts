@@ -1,5 +1,6 @@
 import { DEFAULT_MAX_CITATIONS, type Citation } from '../../protocol/query.ts';
 import type { Retrieval } from './retrieve.ts';
+import { languageOfQuestion } from '../understanding/translation/language.ts';
 import { understand } from '../understanding/question.ts';
 import { closestLines, coverOf, type Excerpt, type Held, type QuestionCover } from './closestLines.ts';
 
@@ -70,7 +71,7 @@ function namesOf({ files, stores, isLimitedToLines }: Scope): readonly [string, 
 }
 
 function isChinese({ question }: Scope): boolean {
-  return /\p{Script=Han}/u.test(question);
+  return languageOfQuestion(question) === 'chinese';
 }
 
 /** The longest unsure answer, in characters, so that it can be read at a glance. */

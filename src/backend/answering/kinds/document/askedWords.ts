@@ -1,6 +1,7 @@
 import type { StructuredFile } from '../../../structure/structure.ts';
 import { contentWords, type Question, type QuestionWord } from '../../../understanding/question.ts';
-import { isForeign } from '../../../understanding/languages.ts';
+import { translatedTerms } from '../../../understanding/translation/dictionary.ts';
+import { languageOfQuestion } from '../../../understanding/translation/language.ts';
 import { proseSynonymsOf, queryWords, wordsOfPhrases } from '../text/proseWords.ts';
 import { KNOWN_LICENCES } from '../licence/knownLicences.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
@@ -28,14 +29,55 @@ export function askedWords(question: Question, document: DocumentIndex): Matched
   const ofPhrases = contentWords(wordsOfPhrases(question.text))
     .filter(({ stem }) => !known.has(stem))
     .map((word): QuestionWord => ({ ...word, weight: word.weight * PHRASE_WEIGHT, isConstraint: false }));
-  const isGerman = isForeign(question.text) && !/\p{Script=Han}/u.test(question.text);
+  const isGerman = languageOfQuestion(question.text) === 'german';
   const matched = words
     .match(asked, { isProse: true, isGerman })
     .filter(({ word, strengths }) => strengths.size > 0 || !isTranslation(word, question.text));
   // What a phrase stands for is looked for where the text has it, and missed nowhere.
   const phrases = words.match(ofPhrases, { isProse: true }).filter(({ strengths }) => strengths.size > 0);
-  const named = withLicences(question, [...matched, ...phrases], document);
+  const translated = withTranslations(question, [...matched, ...phrases], document);
+  const named = withLicences(question, translated, document);
   return withDates(question, withDesignations(question, named, document), document);
+}
+
+/** What a term of another language counts at most: the document may have it in words that the dictionary does not know. */
+const TRANSLATED_WEIGHT = 0.85;
+/** A word that neither the document nor the dictionary has. */
+const UNTRANSLATED = 0.5;
+
+/**
+ * The words of a question with what the dictionary has for those that the document has not: in the document's language, where the
+ * question is in another, else words for about the same. A term of several words is one of them.
+ */
+function withTranslations(
+  { text }: Question,
+  words: readonly MatchedWord[],
+  { language, words: index }: DocumentIndex,
+): readonly MatchedWord[] {
+  const from = languageOfQuestion(text);
+  if (language === undefined) return words;
+  const isSame = from === language;
+  const terms = translatedTerms(text, from, language);
+  const left = new Map(words.map((word) => [word.word, word]));
+  const matched: MatchedWord[] = [];
+  for (const { term, words: own, translations } of terms) {
+    const asked = own.flatMap((word) => left.get(word) ?? []);
+    // What the document has as it is asked for needs no other word.
+    if (asked.length > 0 && asked.every(({ strengths }) => [...strengths.values()].some(isThere))) continue;
+    if (asked.length === 0 && isSame) continue;
+    const most = asked.length > 0 ? Math.max(...asked.map(({ weight }) => weight)) : PHRASE_WEIGHT;
+    const weight = from === 'chinese' ? TRANSLATED_WEIGHT : Math.min(most, TRANSLATED_WEIGHT);
+    const match = index.matchTranslations({ word: term, stem: term, weight, isConstraint: false }, translations);
+    if ((isSame || asked.length === 0) && match.strengths.size === 0) continue;
+    matched.push(match);
+    for (const word of own) left.delete(word);
+  }
+  const others = [...left.values()].map((word) =>
+    isSame || word.strengths.size > 0
+      ? word
+      : { ...word, weight: word.weight * UNTRANSLATED, rarity: word.rarity * UNTRANSLATED },
+  );
+  return [...others, ...matched];
 }
 
 /** Whether a word stands for a Chinese one of the question in English, and so is missed in no Chinese document. */
@@ -55,7 +97,7 @@ export function isDoubtful(question: Question, file: StructuredFile): boolean {
   if (!DOCUMENT_FORMATS.has(file.structure.format) || question.aims.has('summary')) return false;
   // Of text without spaces between the words, only names in another script and what an amount is asked of are surely words.
   if (lacksName(question, file)) return true;
-  if (/\p{Script=Han}/u.test(question.text)) return lacksMeasured(question, file);
+  if (languageOfQuestion(question.text) === 'chinese') return lacksMeasured(question, file);
   return askedWords(question, documentIndexOf(file)).some(
     ({ weight, strengths }) => weight >= TELLING && ![...strengths.values()].some(isThere),
   );
@@ -78,7 +120,7 @@ function lacksMeasured({ text }: Question, file: StructuredFile): boolean {
 
 /** Whether a name that is written as in code, or in another script than the question, is nowhere in the document. */
 export function lacksName({ identifiers, text }: Question, file: StructuredFile): boolean {
-  const inHan = /\p{Script=Han}/u.test(text) ? (text.match(/[A-Za-z][A-Za-z\d.+-]{2,}/g) ?? []) : [];
+  const inHan = languageOfQuestion(text) === 'chinese' ? (text.match(/[A-Za-z][A-Za-z\d.+-]{2,}/g) ?? []) : [];
   const names = [...identifiers, ...inHan].map((name) => name.toLowerCase());
   return names.some((name) => !file.text.some((line) => line.toLowerCase().includes(name)));
 }

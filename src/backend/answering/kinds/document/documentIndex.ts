@@ -7,6 +7,7 @@ import {
   type Table,
 } from '../../../structure/structure.ts';
 import { plainLatex } from '../../../structure/readers/latex.ts';
+import { languageOf, type Language } from '../../../understanding/translation/language.ts';
 import { sentencesOf } from '../text/sentences.ts';
 import { WordIndex, type MatchedWord } from '../text/wordIndex.ts';
 
@@ -45,6 +46,7 @@ export interface Section {
 /** A document, cut into what an answer can be made of. */
 export interface DocumentIndex {
   readonly words: WordIndex;
+  readonly language: Language | undefined;
   readonly sections: readonly Section[];
   /** The section of each unit, by its number; that of a heading is its own. */
   readonly sectionOf: readonly (Section | undefined)[];
@@ -52,6 +54,8 @@ export interface DocumentIndex {
 
 const INDEXES = new WeakMap<StructuredFile, DocumentIndex>();
 const COLUMN_FACTOR = 0.9;
+/** So many units tell the language of a document. */
+const MAX_SAMPLED_UNITS = 80;
 /** What people call a block of code. */
 const CODE_WORDS = 'command commands example code snippet';
 
@@ -97,7 +101,7 @@ class IndexMaker {
       for (const { number } of section.units) sectionOf[number] = section;
       if (section.path[0] !== undefined) sectionOf[section.path[0]] = section;
     }
-    return { words: this.#words, sections, sectionOf };
+    return { words: this.#words, language: languageOf(textOf(sections)), sections, sectionOf };
   }
 
   #unitsOf(block: Item): Unit[] {
@@ -136,6 +140,17 @@ class IndexMaker {
     ]);
     return { number, kind, text, lines, block, row: undefined, table: undefined };
   }
+}
+
+/** The beginning of what a document says, without its code. */
+function textOf(sections: readonly Section[]): string {
+  return sections
+    .flatMap(({ heading, units }) => [
+      heading?.name ?? '',
+      ...units.filter(({ kind }) => kind !== 'code').map(({ text }) => text),
+    ])
+    .slice(0, MAX_SAMPLED_UNITS)
+    .join('\n');
 }
 
 /** How well a word stands in the headings above a unit: the nearest counts most, the title of the document little. */

@@ -1,4 +1,4 @@
-import { compoundParts } from './englishGerman.ts';
+import { compoundParts } from '../../../understanding/translation/englishGerman.ts';
 import { plainWords } from './lexicon.ts';
 import type { NumberNotation } from './numberNotation.ts';
 

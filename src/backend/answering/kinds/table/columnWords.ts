@@ -1,6 +1,6 @@
 import { likeness, stemOf } from '../../../understanding/words.ts';
 import { isSkeleton } from './abbreviations.ts';
-import { areTranslations, GERMAN_ENDING } from './englishGerman.ts';
+import { areTranslations, GERMAN_ENDING } from '../../../understanding/translation/englishGerman.ts';
 
 /**
  * Words for the same thing, in the names of columns and in questions, in English, German and Chinese. They are narrower than those

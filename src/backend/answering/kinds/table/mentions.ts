@@ -14,7 +14,7 @@ import {
 import { contentWords } from '../../../understanding/question.ts';
 import { isInitials, matchColumns, type ColumnMatch } from './columnMatches.ts';
 import { sameness, UNSPACED_WORDS } from './columnWords.ts';
-import { areTranslations } from './englishGerman.ts';
+import { areTranslations } from '../../../understanding/translation/englishGerman.ts';
 import { comparisonsOf, type Comparison } from './comparisons.ts';
 import type { DateOrder } from './dateNotation.ts';
 import { LEXICON, type Operator, plainWords, namesUnit } from './lexicon.ts';

@@ -1,7 +1,7 @@
 import { stemOf } from '../../../understanding/words.ts';
 import type { Part } from './questionParts.ts';
 import { type ColumnValues, type TableModel, valueKey } from './tableModel.ts';
-import { translationsOf } from './englishGerman.ts';
+import { translationsOf } from '../../../understanding/translation/englishGerman.ts';
 import { codeOf } from '../text/codes.ts';
 import { sameness } from './columnWords.ts';
 import { contentWords } from '../../../understanding/question.ts';

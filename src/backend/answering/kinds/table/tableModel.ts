@@ -1,7 +1,7 @@
 import type { Row, Table } from '../../../structure/structure.ts';
 import { stemOf } from '../../../understanding/words.ts';
 import { implies } from './columnWords.ts';
-import { compoundParts } from './englishGerman.ts';
+import { compoundParts } from '../../../understanding/translation/englishGerman.ts';
 import { looksLikeNumber, numberOf, type NumberNotation } from './numberNotation.ts';
 import { isMissing, readColumn, type TableColumn } from './tableColumn.ts';
 import { cellBetween, datePairOf, secondsBetween, TIME_BETWEEN, type DatePair } from './timeBetween.ts';

@@ -1,5 +1,6 @@
 import { isStopWord, type QuestionWord } from '../../../understanding/question.ts';
 import { areSynonyms } from '../../../understanding/synonyms.ts';
+import { germanBase } from '../../../understanding/german.ts';
 import { likeness, stemOf } from '../../../understanding/words.ts';
 import { proseSynonymsOf, termsOf } from './proseWords.ts';
 
@@ -28,6 +29,9 @@ const GERMAN_PART = 0.6;
 const MIN_GERMAN_PART = 4;
 /** A short word at the beginning of a longer one: `Öl` in `Ölfilm`. */
 const SHORT_GERMAN_PART = 0.5;
+/** What means the same in another language, by itself and in a German compound: `Livemusik` for `music`. */
+const TRANSLATED = 0.9;
+const TRANSLATED_PART = 0.7;
 /** A part of a long compound word: `frist` in `kündigungsfrist`. */
 const COMPOUND = 0.6;
 /** A word without its prefix: `not known` for `unknown`, `starting` for `restarted`. */
@@ -41,6 +45,7 @@ const HAS_WORD = 0.5;
 /** A pair of characters that is nowhere may be the end of one word and the beginning of another. */
 const MISSING_PAIR = 0.35;
 const UNSPACED_PAIR = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{1,2}$/u;
+const UNSPACED_RUN = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+$/u;
 /** A character that is a word by itself, in the words that it is a part of: `赔` in `赔偿`. */
 const HAN_PART = 0.65;
 const SINGLE_HAN = /^\p{Script=Han}$/u;
@@ -60,6 +65,8 @@ export class WordIndex {
   readonly #postings = new Map<string, Posting>();
   readonly #byStem = new Map<string, Posting[]>();
   readonly #byInitial = new Map<string, Posting[]>();
+  /** Made when it is first needed. */
+  #byBase: Map<string, Posting[]> | undefined;
   #units = 0;
 
   /**
@@ -77,13 +84,73 @@ export class WordIndex {
   match(words: readonly QuestionWord[], matching: Matching = {}): MatchedWord[] {
     return words.map((word) => {
       const strengths = this.#strengthsOf(word, matching);
-      let having = 0;
-      for (const strength of strengths.values()) if (strength >= HAS_WORD) having++;
       const isMissingPair = strengths.size === 0 && UNSPACED_PAIR.test(word.word);
       const weight = isMissingPair ? word.weight * MISSING_PAIR : word.weight;
-      const rarity = Math.log(1 + (this.#units - having + 0.5) / (having + 0.5)) * weight;
-      return { ...word, rarity, strengths };
+      return { ...word, rarity: this.#rarityOf(weight, strengths), strengths };
     });
+  }
+
+  /**
+   * A term of a question in another language than the units', with its places in them.
+   *
+   * @param translations what means the same, a list of words each: a unit has it that has all of these
+   */
+  matchTranslations(word: QuestionWord, translations: readonly (readonly string[])[]): MatchedWord {
+    const strengths = new Map<number, number>();
+    for (const words of translations) {
+      const ofEach = words.map((one) => this.#strengthsOfTranslation(one));
+      for (const unit of ofEach[0]?.keys() ?? []) {
+        const strength = Math.min(...ofEach.map((units) => units.get(unit) ?? 0));
+        if (strength > (strengths.get(unit) ?? 0)) strengths.set(unit, strength);
+      }
+    }
+    return { ...word, rarity: this.#rarityOf(word.weight, strengths), strengths };
+  }
+
+  #strengthsOfTranslation(word: string): Map<number, number> {
+    const pairs = UNSPACED_RUN.test(word) ? termsOf(word) : [];
+    if (pairs.length < 2) {
+      const strengths = new Map<number, number>();
+      this.#takeTranslation(word, taking(strengths));
+      return strengths;
+    }
+    const ofPairs = pairs.map((pair) => {
+      const strengths = new Map<number, number>();
+      for (const posting of this.#byStem.get(stemOf(pair)) ?? []) taking(strengths)(posting, TRANSLATED);
+      return strengths;
+    });
+    const [first, ...others] = ofPairs;
+    return new Map([...(first ?? [])].filter(([unit]) => others.every((units) => units.has(unit))));
+  }
+
+  #takeTranslation(word: string, take: (posting: Posting, like: number) => void): void {
+    for (const posting of this.#byStem.get(stemOf(word)) ?? []) take(posting, TRANSLATED);
+    if (SINGLE_HAN.test(word)) {
+      for (const [other, posting] of this.#postings) if (other.includes(word)) take(posting, HAN_PART);
+      return;
+    }
+    const base = germanBase(word);
+    if (base.length < MIN_GERMAN_PART || UNSPACED_RUN.test(word) || this.#postings.size > MAX_FUZZY_WORDS) return;
+    for (const [other, postings] of this.#basesOf()) {
+      if (other === base) for (const posting of postings) take(posting, TRANSLATED);
+      else if (other.startsWith(base) || other.endsWith(base))
+        for (const posting of postings) take(posting, TRANSLATED_PART);
+    }
+  }
+
+  /** The words of the units by what German words share with their other forms. */
+  #basesOf(): ReadonlyMap<string, readonly Posting[]> {
+    if (!this.#byBase) {
+      this.#byBase = new Map();
+      for (const [word, posting] of this.#postings) push(this.#byBase, germanBase(word), posting);
+    }
+    return this.#byBase;
+  }
+
+  #rarityOf(weight: number, strengths: ReadonlyMap<number, number>): number {
+    let having = 0;
+    for (const strength of strengths.values()) if (strength >= HAS_WORD) having++;
+    return Math.log(1 + (this.#units - having + 0.5) / (having + 0.5)) * weight;
   }
 
   #note(word: string, unit: number, factor: number): void {
@@ -101,12 +168,7 @@ export class WordIndex {
 
   #strengthsOf({ word, stem }: QuestionWord, { isProse, isGerman }: Matching): Map<number, number> {
     const strengths = new Map<number, number>();
-    const take = ({ units, factors }: Posting, like: number): void => {
-      for (const [index, unit] of units.entries()) {
-        const strength = like * (factors[index] ?? 0);
-        if (strength > (strengths.get(unit) ?? 0)) strengths.set(unit, strength);
-      }
-    };
+    const take = taking(strengths);
     const same = this.#byStem.get(stem) ?? [];
     for (const posting of same) take(posting, 1);
     for (const [other, postings] of this.#byStem) {
@@ -156,6 +218,16 @@ export class WordIndex {
         take(posting, COMPOUND);
     }
   }
+}
+
+/** What notes how well the units of a posting have a word, where none of its other forms is there better. */
+function taking(strengths: Map<number, number>): (posting: Posting, like: number) => void {
+  return ({ units, factors }, like) => {
+    for (const [index, unit] of units.entries()) {
+      const strength = like * (factors[index] ?? 0);
+      if (strength > (strengths.get(unit) ?? 0)) strengths.set(unit, strength);
+    }
+  };
 }
 
 function push<T>(lists: Map<string, T[]>, key: string, value: T): void {

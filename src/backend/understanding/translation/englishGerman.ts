@@ -1,10 +1,10 @@
-import { stemOf } from '../../../understanding/words.ts';
+import { stemOf } from '../words.ts';
 
 /**
  * Nouns, adjectives and participles that tables have, in English and in German: those of a line mean the same across the languages.
  * German words that only begin others, such as `liefer` of `Lieferdatum`, stand with the words that they are of.
  */
-const PAIRS = `
+export const ENGLISH_GERMAN = `
   apple | apfel äpfel
   pear | birne birnen
   plum | zwetschge pflaume zwetschgen pflaumen
@@ -534,7 +534,7 @@ function add<Value>(map: Map<string, Set<Value>>, key: string, value: Value): vo
   map.set(key, (map.get(key) ?? new Set()).add(value));
 }
 
-for (const [line, pair] of PAIRS.trim().split('\n').entries()) {
+for (const [line, pair] of ENGLISH_GERMAN.trim().split('\n').entries()) {
   const [english = [], german = []] = pair.split('|').map((words) => words.trim().split(' '));
   for (const word of english) add(ENGLISH, stemOf(word), line);
   for (const word of german) {
