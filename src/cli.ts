@@ -71,7 +71,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
     case 'query': {
       const [file, question, ...more] = rest;
       if (file === undefined || question === undefined || more.length > 0) {
-        throw new UsageError('query takes a file and a question in quotes.');
+        throw new UsageError('query takes a file, or a folder, and a question in quotes.');
       }
       const { queryCommand } = await import('./cli/queryCommand.ts');
       await queryCommand(

@@ -6,7 +6,8 @@ import { allowedFile, clientRoots, commonRoots } from '../mcp/allowedFile.ts';
 import { PendingRequests, createToolServer } from '../mcp/toolServer.ts';
 import type { McpToolInput, McpToolOutput } from '../protocol/mcp.ts';
 import { VERSION } from '../version.ts';
-import { type SessionOptions, withCore } from './session.ts';
+import type { Workspaces } from '../workspace/workspaces.ts';
+import { type SessionOptions, sessionWorkspaces, tellRollout, terminalLog, withSession } from './session.ts';
 import { onOutputClosed } from './terminal.ts';
 
 export interface McpCommandOptions extends SessionOptions {
@@ -23,12 +24,14 @@ const DRAIN_MS = 30_000;
  */
 export async function mcpCommand(options: McpCommandOptions, signal: AbortSignal): Promise<void> {
   const given = options.roots.map((root) => resolve(root));
-  await withCore(options, async (core) => {
+  await withSession(options, async (session) => {
+    await tellRollout(session);
+    const workspaces = await sessionWorkspaces(session, terminalLog(options.verbose === true));
     const server = createToolServer({
       version: VERSION,
       answer: async (input, cancelled) => {
         const roots = await allowedRoots(given, await clientRoots(server, cancelled));
-        return answerThroughCore(core, input, roots, cancelled);
+        return answerThroughCore(session.core, workspaces, input, roots, cancelled);
       },
     });
     const transport = new StdioServerTransport();
@@ -46,17 +49,20 @@ export async function mcpCommand(options: McpCommandOptions, signal: AbortSignal
 
 async function answerThroughCore(
   core: Core,
+  workspaces: Workspaces,
   { file_path, question, provider, model }: McpToolInput,
   roots: readonly string[],
   signal: AbortSignal,
 ): Promise<McpToolOutput> {
-  const { path, realPath } = await allowedFile(file_path, roots);
-  const onProgress = (): void => undefined;
-  const asked = await core.asking.ask({ paths: [realPath], question, provider, model, signal, onProgress });
+  const request = { question, provider, model, signal, onProgress: () => undefined };
+  const file = file_path === undefined ? undefined : await allowedFile(file_path, roots);
+  const asked = file
+    ? await core.asking.ask({ paths: [file.realPath], ...request })
+    : await workspaces.askUpToDate({ root: onlyRoot(roots), ...request });
   return {
     answer: asked.answer,
-    citations: asked.citations.map(({ line_start, line_end, text, place }) => ({
-      file_path: path,
+    citations: asked.citations.map(({ path, line_start, line_end, text, place }) => ({
+      file_path: file?.path ?? path,
       line_start,
       line_end,
       text,
@@ -68,6 +74,13 @@ async function answerThroughCore(
     ...(asked.notes ? { notes: [...asked.notes] } : {}),
     ...(asked.receipt ? { receipt: asked.receipt } : {}),
   };
+}
+
+/** The folder that a question without a path is about. Throws where there are several. */
+function onlyRoot(roots: readonly string[]): string {
+  const [root, ...others] = roots;
+  if (root !== undefined && others.length === 0) return root;
+  throw new Error(`Name a file_path: there are several workspaces, ${roots.join(', ')}.`);
 }
 
 /**

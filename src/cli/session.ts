@@ -19,10 +19,11 @@ import type { RolloutState } from '../rollout/rolloutState.ts';
 import { IDLE_PROGRESS } from '../rollout/stages.ts';
 import { givenIdentity, machineIdentity } from '../rolloutState/machineIdentity.ts';
 import { settingsActor } from '../rolloutState/rolloutStatus.ts';
-import { type ResolvedSettings, resolveSettings, type SettingName } from '../settings.ts';
+import { maxFileBytes, type ResolvedSettings, resolveSettings, type SettingName } from '../settings.ts';
 import { keepingIn, systemCode } from '../system/systemErrors.ts';
 import { replaceText } from '../system/replaceFile.ts';
 import { VERSION } from '../version.ts';
+import { Workspaces } from '../workspace/workspaces.ts';
 import { writeError } from './terminal.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -201,6 +202,18 @@ export async function withSession<T>(options: SessionOptions, work: (session: Se
     await embedded.dispose();
     proxies.dispose();
   }
+}
+
+/** The workspaces that a session asks about; what has been sent of them is kept in its folder. */
+export async function sessionWorkspaces({ core, folder, settings }: Session, log: Log): Promise<Workspaces> {
+  const { settings: current } = await settings();
+  return new Workspaces({
+    core: () => core,
+    stateFolder: folder,
+    log,
+    excludes: () => [],
+    maxFileBytes: () => maxFileBytes(current),
+  });
 }
 
 /** Whether VS Code keeps the extension's own state in this folder. */

@@ -53,7 +53,8 @@ export class UploadProgressLine {
   }
 }
 
-function secondsText(seconds: number): string {
+/** Seconds as `12 s`, from a minute on as `3 min`. */
+export function secondsText(seconds: number): string {
   const whole = Math.max(1, Math.ceil(seconds));
   return whole < 60 ? `${String(whole)} s` : `${String(Math.ceil(whole / 60))} min`;
 }

@@ -14,6 +14,7 @@ export class UsageError extends Error {
 
 export const USAGE = `Usage:
   query FILE "QUESTION" [--json]     Ask a question about a file
+  query DIR "QUESTION" [--json]      Ask about all files of a folder that its ignore rules leave; what has changed is sent first
   upload FILES... [--json]           Upload files so that they can be queried; of a folder, what its ignore rules leave
   metrics [--json]                   Summarise the uploads of this machine
   serve [--host HOST] [--port PORT]  Run the backend on its own

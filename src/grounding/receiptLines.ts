@@ -38,12 +38,23 @@ export function receiptLines(receipt: Receipt, nameOf: (filename: string) => str
   const rest = leftOut.length > 0 ? ` Left out: ${leftOut.join(', ')}.` : '';
   const more = receipt.files.length - files.length;
   const others = more > 0 ? [`${String(more)} more files.`] : [];
+  const stores = (receipt.vector_stores ?? []).map(
+    ({ name, files: count, bytes }) =>
+      `${nameOf(name)}: asked as a whole, ${String(count)} files of ${String(bytes)} bytes. Of these, the files above match best.`,
+  );
   const found = receipt.found_by === undefined ? [] : [`Found by the structure of the file: ${receipt.found_by}.`];
   const facts =
     receipt.facts_sent === undefined
       ? []
       : [`Facts sent to a model that were looked up or computed: ${String(receipt.facts_sent)}.`];
-  return [...files, ...others, ...found, `Passages: ${String(considered)} considered, ${given}.${rest}`, ...facts];
+  return [
+    ...files,
+    ...others,
+    ...stores,
+    ...found,
+    `Passages: ${String(considered)} considered, ${given}.${rest}`,
+    ...facts,
+  ];
 }
 
 /** `It was read as Windows-1252 (Western European), which is not certain.` */

@@ -8,9 +8,9 @@ export const MCP_TOOL_TITLE = 'Smart File Query';
 
 /** Description of the tool, from which a model decides whether to call it. */
 export const MCP_TOOL_DESCRIPTION =
-  'Answers a question about one file from the text of that file, and cites the exact lines that the answer comes from. ' +
-  'Use it for long documents, logs, data and source files instead of reading them whole. ' +
-  'Says so when the file does not answer the question.';
+  'Answers a question about one file, or about all files of the workspace, from their text, and cites the exact lines that the answer comes from. ' +
+  'Use it for long documents, logs, data and source files instead of reading them whole, and to find where something is in a workspace. ' +
+  'Says so when the files do not answer the question.';
 
 /** The path in the backend's HTTP API where MCP is spoken (streamable HTTP). */
 export const MCP_PATH = '/mcp';
@@ -19,7 +19,10 @@ export const MCP_PATH = '/mcp';
 export const McpToolInput = z.object({
   file_path: z
     .string()
-    .describe('The file to ask about: an absolute path, or one relative to an allowed folder. One file, not a folder.'),
+    .optional()
+    .describe(
+      'The file to ask about: an absolute path, or one relative to an allowed folder. One file, not a folder. Leave it out to ask about all files of the workspace.',
+    ),
   question: z.string().describe('The question, in plain words, in the language of the file.'),
   provider: z
     .string()

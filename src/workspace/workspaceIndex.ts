@@ -157,6 +157,8 @@ export class WorkspaceIndex {
   }
 
   async #survey(signal: AbortSignal): Promise<WorkspaceSurvey> {
+    const { capabilities } = await this.#parts.client.health(signal);
+    if (capabilities.vector_stores !== true) throw new Error(NO_STORES);
     const leftOut = await this.#look(signal);
     const isNew = !(await this.#reconcile(signal));
     const found = [...(this.#found?.values() ?? [])];
@@ -374,6 +376,9 @@ export class WorkspaceIndex {
     return join(this.root, ...path.split('/'));
   }
 }
+
+const NO_STORES =
+  'This backend cannot be asked about a whole workspace: it keeps no vector stores. Ask about a folder instead, of at most 1,000 files.';
 
 /** The longest attribute that a store takes, in UTF-16 code units. */
 const MAX_PATH_CHARS = 512;

@@ -47,6 +47,7 @@ async function answerFromDisk(
   if (services.mcpRoots.length === 0) {
     throw new Error('This backend may read no folder of its machine. Start it with: serve --root DIR');
   }
+  if (input.file_path === undefined) throw new Error('This backend answers from one file here: name it as file_path.');
   const { path, realPath } = await allowedFile(input.file_path, services.mcpRoots);
   try {
     const file = await ingestLocalFile(services, realPath, signal);

@@ -51,6 +51,23 @@ toolConformance('stdio', (t, { root }) => connect(t, { args: ['--root', root] })
 
 const QUESTION = 'Who built the lighthouse?';
 
+test('without a file_path all files of the folder are asked, as far as they may be read', async (t) => {
+  const { root } = await toolWorkspace(t);
+  const client = await connect(t, { args: ['--root', root] });
+  const found = await callTool(client, { question: QUESTION });
+  assert.match(textOf(found), /Ada Lindqvist/);
+  assert.match(JSON.stringify(found.structuredContent), new RegExp(join(root, 'docs', 'handbook.md')));
+  assert.doesNotMatch(textOf(await callTool(client, { question: 'What is the vault code?' })), /4711/);
+});
+
+test('without a file_path several folders are refused with their names', async (t) => {
+  const { root } = await toolWorkspace(t);
+  const client = await connect(t, { args: ['--root', root, '--root', join(root, 'docs')] });
+  const refused = await callTool(client, { question: QUESTION });
+  assert.equal(refused.isError, true);
+  assert.match(textOf(refused), /Name a file_path: there are several workspaces/);
+});
+
 test('without --root the working directory is the root', async (t) => {
   const { root, secret } = await toolWorkspace(t);
   const client = await connect(t, { args: [], cwd: root });

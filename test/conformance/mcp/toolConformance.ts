@@ -29,7 +29,7 @@ export function toolConformance(transport: string, connect: Connect): void {
       [MCP_TOOL_NAME],
     );
     const [tool] = tools;
-    assert.deepEqual(tool?.inputSchema.required, ['file_path', 'question']);
+    assert.deepEqual(tool?.inputSchema.required, ['question']);
     assert.deepEqual(Object.keys(tool.inputSchema.properties ?? {}), ['file_path', 'question', 'provider', 'model']);
     assert.deepEqual(tool.outputSchema?.required, ['answer', 'citations', 'provider', 'model']);
     assert.equal(tool.annotations?.readOnlyHint, true);
