@@ -59,7 +59,9 @@ export function tablesOfSections({ root }: Pick<Structure, 'root'>): Table[] {
   return [root, ...descendants(root)].flatMap(({ children }) => {
     const groups = new Map<string, { readonly rest: string; readonly item: Item }[]>();
     for (const item of children) {
-      const match = item.children.length > 0 ? SHARED_NAME.exec(item.name) : null;
+      // Entries of lists are called by one of their values: "St. Anna" is no `St`.
+      const isOwnValue = item.children.some(({ value }) => value === item.name);
+      const match = item.children.length > 0 && !isOwnValue ? SHARED_NAME.exec(item.name) : null;
       if (!match) continue;
       const [, first = '', rest = ''] = match;
       const group = groups.get(first);

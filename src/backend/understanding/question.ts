@@ -217,7 +217,12 @@ export function isPlural(word: string): boolean {
   return /(?:[^s]s|people|children|data|criteria|indices|vertices)$/i.test(word) && !/(?:ss|us|is)$/i.test(word);
 }
 
+/** "Which zones require two people": behind a plural, what is neither a plural nor a preposition is the verb of a question that chooses. */
+const PLURAL_AND_VERB = /^(?:which|what)\s+((?:[\p{L}\d_-]+\s+){0,2}?[\p{L}\d_-]*[^\Ws]s)\s+(?!\w*s\b)\p{L}+\s+\S/iu;
+
 function subjectOf(text: string): string {
+  const choosing = PLURAL_AND_VERB.exec(text)?.[1];
+  if (choosing !== undefined && isPlural(choosing)) return choosing;
   const bare = BARE_SUBJECT.exec(text);
   if (bare?.[1] !== undefined && isPlural(bare[1].split(/\s/).at(-1) ?? '')) return bare[1];
   const colon = /^([\p{L}\p{N} _-]+?)\s*:\s*how many\b/iu.exec(text);

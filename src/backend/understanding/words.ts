@@ -31,12 +31,26 @@ const STEMS = new Map<string, string>();
 /** How many words are kept with their stems. */
 const MAX_STEMS = 20_000;
 
-/** The stem of a word, as the index has it. */
+/** Plurals that no ending makes. */
+const IRREGULAR = new Map([
+  ['people', 'person'],
+  ['children', 'child'],
+  ['men', 'man'],
+  ['women', 'woman'],
+  ['feet', 'foot'],
+  ['mice', 'mouse'],
+  ['criteria', 'criterion'],
+  ['indices', 'index'],
+  ['vertices', 'vertex'],
+  ['matrices', 'matrix'],
+]);
+
+/** The stem of a word, as the index has it; of a plural that no ending makes, that of the singular. */
 export function stemOf(word: string): string {
   const known = STEMS.get(word);
   if (known !== undefined) return known;
   if (STEMS.size >= MAX_STEMS) STEMS.clear();
-  const made = stem(folded(word));
+  const made = stem(folded(IRREGULAR.get(word) ?? word));
   STEMS.set(word, made);
   return made;
 }

@@ -25,6 +25,7 @@ import { coordinated } from './items/coordinated.ts';
 import { lookUp } from './items/lookUp.ts';
 import { makeAnswer } from './items/makeAnswer.ts';
 import { prerequisites, usedSecrets } from './items/prerequisites.ts';
+import { reasonAnswer } from './items/reasons.ts';
 import { licenceAnswer } from './licence/licenceAnswer.ts';
 import { logAnswer } from './log/logAnswer.ts';
 import { asksForAggregate } from './log/logNumbers.ts';
@@ -74,6 +75,7 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   exceptFormats(lookUp, OWN_KINDS),
   exceptFormats(coordinated, OWN_KINDS),
   exceptFormats(prerequisites, OWN_KINDS),
+  exceptFormats(reasonAnswer, OWN_KINDS),
   makeAnswer,
   usedSecrets,
   ...CODE_KINDS,

@@ -30,8 +30,8 @@ const NICKNAMES: Readonly<Record<string, string>> = {
   '@hourly': 'every hour at minute 0',
 };
 const COLUMNS = 'job|schedule|time|weekday|day of month|month|user|command|group|comment|state'.split('|');
-/** A comment that is a heading of the jobs below it: `--- reports ---`. */
-const HEADING = /^[-=#*~]{2,}\s*(\S.*?)\s*[-=#*~]{2,}$/;
+/** A comment that is a heading of the jobs below it: `--- reports ---`, `----- reports`. */
+const HEADING = /^(?:[-=#*~]{2,}\s*(\S.*?)\s*[-=#*~]{2,}|[-=#*~]{4,}\s*([^-=#*~\s].*?))$/;
 
 interface Job {
   readonly line: number;
@@ -96,7 +96,7 @@ function readJobs(root: ItemDraft, text: readonly string[]): Job[] {
     const note = /^\s*#\s?(.*)$/.exec(line)?.[1]?.trim();
     const job = JOB.exec(note ?? line);
     const setting = SETTING.exec(line);
-    const heading = note === undefined ? undefined : HEADING.exec(note)?.[1];
+    const heading = note === undefined ? undefined : headingOf(note);
     if (line.trim() === '') {
       comment.clear();
       group = undefined;
@@ -109,6 +109,11 @@ function readJobs(root: ItemDraft, text: readonly string[]): Job[] {
     }
   }
   return jobs;
+}
+
+function headingOf(note: string): string | undefined {
+  const [, closed, open] = HEADING.exec(note) ?? [];
+  return closed ?? open;
 }
 
 function jobOf(

@@ -33,6 +33,7 @@ class KeyValueReading {
   readonly #comment = new PendingComment();
   readonly #brackets: BracketedLines;
   #section: ItemDraft;
+  #lastPair: ItemDraft | undefined;
 
   constructor(root: ItemDraft, text: readonly string[], isDotted: boolean) {
     this.#root = root;
@@ -44,13 +45,25 @@ class KeyValueReading {
 
   read(): void {
     for (let number = 1; number <= this.#text.length; number++) number = this.#readLine(number);
+    this.#endParagraph();
+  }
+
+  /** A comment right below the last pair of a paragraph is about that pair: nothing else comes behind it. */
+  #endParagraph(): void {
+    const { comment, commentLines } = this.#comment.take();
+    const last = this.#lastPair;
+    this.#lastPair = undefined;
+    if (!last || !commentLines || comment === '' || last.comment !== '') return;
+    if (commentLines.first !== last.lines.last + 1) return;
+    last.comment = comment;
+    last.endAt(commentLines.last);
   }
 
   /** Reads one line, or several where a value goes on; returns the last one. */
   #readLine(number: number): number {
     const line = this.#text[number - 1] ?? '';
     if (line.trim() === '') {
-      this.#comment.clear();
+      this.#endParagraph();
       return number;
     }
     const comment = /^\s*[#;!]+\s?(.*)$/.exec(line);
@@ -77,6 +90,7 @@ class KeyValueReading {
     }
     const [, name = '', value = ''] = pair;
     this.#section.add({ kind: 'key', name, value, line: number, ...this.#comment.take(), traits: ['commented'] });
+    this.#lastPair = undefined;
   }
 
   #beginSection(name: string, isEntry: boolean, number: number): void {
@@ -123,6 +137,7 @@ class KeyValueReading {
       lastLine: last,
       ...this.#comment.take(commentBeside(lines.at(-1) ?? '')),
     });
+    this.#lastPair = item;
     const values = lines.map(withoutComment);
     if (OPENS_MEMBERS.test(written) && triple === undefined) this.#addMembers(item, lines, number);
     else

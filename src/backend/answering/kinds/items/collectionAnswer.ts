@@ -1,15 +1,16 @@
 import { type Item, type Lines, type StructuredFile, linesOver } from '../../../structure/structure.ts';
-import { isPlural, type Question, type QuestionWord } from '../../../understanding/question.ts';
+import { isPlural, understand, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { isUnspaced, likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
 import { LIKELY, type AnswerKind, type Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
-import { collectionsOf, wordsAround, type Collection } from './collections.ts';
+import { collectionsOf, SAYS_KIND, wordsAround, type Collection } from './collections.ts';
 import { itemWordsOf } from './itemWords.ts';
 import { defaultsOf, isInDefaults } from './defaults.ts';
 import { hasToken, isTelling, tokensOf } from './memberFields.ts';
 import type { Choice } from './memberNumbers.ts';
 import { chooseMembers, switchOf } from './memberChoice.ts';
 import { CHOOSING, nounsOf } from './predicates.ts';
+import { reasonOf } from './reasons.ts';
 import { citedLines, namesOf, pathName, showItem } from './showItem.ts';
 import { asksForPurpose } from './valueTypes.ts';
 
@@ -42,30 +43,65 @@ const MAX_CITED_MEMBERS = 5;
 export const collectionAnswer: AnswerKind = {
   name: 'collection',
   find(question, file) {
-    // The most of something that is allowed is set, and not counted.
-    const isCount = question.aims.has('count') && !/\b(?:max|min)(?:imum)?\b/i.test(question.text);
-    const isChoice = question.subject.length > 0 && CHOOSING.test(question.text);
-    if (!isCount && !isChoice && !question.aims.has('list') && !question.aims.has('person')) return undefined;
-    if (!isCount && asksForPurpose(question.text)) return undefined;
-    const subject = nounsOf(question);
-    const head = subject.at(-1);
-    if (!head) return undefined;
-    const isOneAsked = !isCount && !isPlural(head.word);
-    let best: FittingCollection | undefined;
-    for (const collection of collectionsOf(file)) {
-      const found = fitOf(collection, { question, subject, head, file });
-      const isMeant = found && !(isOneAsked && isWhole(found));
-      if (isMeant && found.fit > (best?.fit ?? 0)) best = found;
-    }
-    const found = best && toFinding(best, isCount, file);
-    // All of them are no answer to which of them are not.
-    const isUnchosen =
-      best?.choice.isAll === true &&
-      question.excluded.length === 0 &&
-      (DENYING.test(question.text) || SWITCHED.test(question.text));
-    return found && isUnchosen ? { ...found, certainty: Math.min(found.certainty, LIKELY) } : found;
+    const asked = choiceOfExistence(question) ?? question;
+    const [found, classified] = [asked, withoutClassifier(asked)].map((one) => one && findInCollections(one, file));
+    return classified && classified.certainty > (found?.certainty ?? 0) ? classified : found;
   },
 };
+
+function findInCollections(question: Question, file: StructuredFile): Finding | undefined {
+  // The most of something that is allowed is set, and not counted.
+  const isCount = question.aims.has('count') && !/\b(?:max|min)(?:imum)?\b/i.test(question.text);
+  const isChoice = question.subject.length > 0 && CHOOSING.test(question.text);
+  if (!isCount && !isChoice && !question.aims.has('list') && !question.aims.has('person')) return undefined;
+  if (!isCount && asksForPurpose(question.text)) return undefined;
+  const subject = nounsOf(question);
+  const head = subject.at(-1);
+  if (!head) return undefined;
+  const isOneAsked = !isCount && !isPlural(head.word);
+  let best: FittingCollection | undefined;
+  for (const collection of collectionsOf(file)) {
+    const found = fitOf(collection, { question, subject, head, file });
+    const isMeant = found && !(isOneAsked && isWhole(found));
+    if (isMeant && found.fit > (best?.fit ?? 0)) best = found;
+  }
+  const found = best && toFinding(best, { isCount, question, file });
+  // All of them are no answer to which of them are not.
+  const isUnchosen =
+    best?.choice.isAll === true &&
+    question.excluded.length === 0 &&
+    (DENYING.test(question.text) || SWITCHED.test(question.text));
+  return found && isUnchosen ? { ...found, certainty: Math.min(found.certainty, LIKELY) } : found;
+}
+
+/** Nouns behind that of the things: feature flags are features, and queue entries are queues. */
+const CLASSIFIER =
+  /^(?:flags?|switch(?:es)?|toggles?|settings|options|keys|entry|entries|sections?|blocks?|items|elements|objects|definitions)$/;
+
+/** A question for things that it calls by two nouns, with the first of them alone; undefined where it calls them by one. */
+function withoutClassifier(question: Question): Question | undefined {
+  const [classifier, noun] = question.subject.toReversed();
+  if (!classifier || !noun || !CLASSIFIER.test(classifier.word)) return undefined;
+  // The number of the second noun is that of the things.
+  const word = isPlural(classifier.word) && !isPlural(noun.word) ? `${noun.word}s` : noun.word;
+  const things = { ...noun, word };
+  const replaced = (words: readonly QuestionWord[]): QuestionWord[] =>
+    words.flatMap((one) => (one.word === classifier.word ? [] : [one.word === noun.word ? things : one]));
+  return { ...question, words: replaced(question.words), subject: replaced(question.subject) };
+}
+
+/** "Is any sensor off", "are there zones without a limit": whether there are some is answered by which they are. */
+const EXISTENCE =
+  /^(?:is|are|was|were|has|have|do|does)\s+(?:there\s+)?(?:any|some|one|none|either)(?:\s+of)?(?:\s+(?:the|our|my|these|those|its|their))?\s+((?:[\p{L}\d_-]+\s+){0,2}?[\p{L}\d_-]+)\s+((?:\S*(?:ed|off|on|active|down|empty|open|without|with|that|which|have|has|having)\b).*)$/isu;
+
+/** A question whether some of several things are so, as one for those that are; undefined where it is another question. */
+function choiceOfExistence({ text, aims }: Question): Question | undefined {
+  const found = aims.has('yesOrNo') ? EXISTENCE.exec(text) : null;
+  const [, things = '', state = ''] = found ?? [];
+  if (things === '') return undefined;
+  const verb = /^(?:without|with|that|which|have|has|having)\b/i.test(state) ? '' : 'are ';
+  return understand(`which ${things} ${verb}${state}`);
+}
 
 const DENYING = /\b(?:not|never|nobody|no one|without|n['’]t|nicht|niemand(?:en)?|ohne|keine?[nr]?)\b/iu;
 /** States that a choice would have to be by. */
@@ -165,7 +201,9 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
         (isOfAnother ? OF_ANOTHER : 1) *
         (isOfOne(collection, head) ? OF_ANOTHER : 1) *
         (owner && isInDefaults(owner) && !/\bdefaults?\b/i.test(question.text) ? OF_ANOTHER : 1) *
-        (isPart && question.aims.has('count') && members.some(({ value }) => value === undefined)
+        (isPart &&
+        question.aims.has('count') &&
+        members.some(({ name, value }) => value === undefined && !SAYS_KIND.test(name))
           ? UNCOUNTED_PART
           : 1) *
         (owner?.name === 'metadata' && !isOwnerAsked ? IN_METADATA : 1) *
@@ -209,7 +247,9 @@ const COUNTS = new WeakMap<Item, ReadonlyMap<string, number>>();
 /** How many things of its kind and name stand beside a thing and with it, counted once for all that stand there. */
 function countBeside({ kind, name, parent }: Item): number {
   if (!parent) return 1;
-  const keyOf = (item: Pick<Item, 'kind' | 'name'>): string => `${item.kind}\n${item.name}`;
+  // `sensor:K01` and `sensor:K02` are two of the same.
+  const keyOf = (item: Pick<Item, 'kind' | 'name'>): string =>
+    `${item.kind}\n${(item.kind === 'section' && SAYS_KIND.exec(item.name)?.[0]) || item.name}`;
   let counts = COUNTS.get(parent);
   if (!counts) {
     counts = new Map([...Map.groupBy(parent.children, keyOf)].map(([key, { length }]) => [key, length]));
@@ -220,9 +260,6 @@ function countBeside({ kind, name, parent }: Item): number {
 
 /** What those are called in files who are asked for by "who". */
 const PERSONS = ['persons', 'users', 'contacts', 'members', 'recipients', 'staff', 'receivers'];
-
-/** `job:mail` is a job. */
-const SAYS_KIND = /^[\w-]+[:./ ]/;
 
 /** Last words of names that say how a thing is kept and not what it is. */
 const SAYS_NO_MORE = /^(?:lists?|sets?|maps?|config\w*|settings?|groups?|names?|ids?|specs?|refs?|\d+|\w+(?:ed|able))$/;
@@ -273,16 +310,21 @@ function bestLikeness(word: string, words: readonly string[]): number {
 
 function toFinding(
   { collection, choice, fit }: FittingCollection,
-  isCount: boolean,
-  file: StructuredFile,
+  {
+    isCount,
+    question,
+    file,
+  }: { readonly isCount: boolean; readonly question: Question; readonly file: StructuredFile },
 ): Finding | undefined {
   const { members } = choice;
   const [first] = members;
   if (!first) return undefined;
+  const reasons = choice.isAll || !question.aims.has('reason') ? undefined : reasonsOf(members, question);
   const count = String(members.length);
   const all = String(collection.members.length);
   const place = collection.owner?.parent ? ` in ${code(pathName(collection.owner))}` : '';
   const how = choice.isAll ? `${count} counted${place.replaceAll('`', '')}` : `${count} of ${all} ${choice.reason}`;
+  if (reasons) return { ...reasons, how, certainty: Math.min(0.98, fit), isComplete: true };
   if (!isCount && !choice.isAll && members.length === 1) {
     // What is asked of many and true of one is that one; where it has that deep inside, looking it up says more.
     const isDeep = first.children.length > 0 && choice.isByField !== true;
@@ -311,6 +353,26 @@ function toFinding(
           .join(', ')
       : `${listOf(members, choice.isAll ? file : undefined)}${choice.isAll && place === '' ? '' : `\n\n(${count}${of}${place})`}`;
   return { text, how, lines: citedMembers(members, collection, choice.isAll), certainty: Math.min(0.98, fit) };
+}
+
+/** The members with why each of them is what it was chosen for; undefined where nothing is said of any. */
+function reasonsOf(members: readonly Item[], { words }: Question): Pick<Finding, 'text' | 'lines'> | undefined {
+  const asked = words.map(({ word }) => word);
+  const told = members.slice(0, MAX_LISTED).map((member) => ({ member, reason: reasonOf(member, asked) }));
+  if (told.every(({ reason }) => reason === undefined)) return undefined;
+  const lines = told.map(({ member, reason }) => `- ${code(titleOf(member))}${reason ? ` — ${reason.text}` : ''}`);
+  return {
+    text: clipped(lines.join('\n'), MAX_LISTED_CHARS),
+    lines: told.flatMap(({ member, reason }) => (reason ? [citedLines(reason.item)] : [firstLine(member)])),
+  };
+}
+
+const firstLine = ({ lines }: Item): Lines => ({ first: lines.first, last: lines.first });
+
+/** What a member is called and, where it says so, its label. */
+function titleOf(member: Item): string {
+  const label = member.children.find(({ name }) => /^(?:label|title|name)$/i.test(name))?.value;
+  return label === undefined || label === nameOf(member) ? nameOf(member) : `${nameOf(member)} (${label})`;
 }
 
 /** Names, with values where they have some: then a line each. */

@@ -17,6 +17,9 @@ export interface Collection {
   readonly isSwitched?: boolean;
 }
 
+/** What a name begins with that says the kind of a thing: `job:mail` is a job. */
+export const SAYS_KIND = /^[\w-]+[:./ ]/;
+
 /** What items are called beside their kind, by their kind. */
 const COMMON_NAMES: Readonly<Record<string, string>> = {
   entry: 'entries items elements values',
@@ -197,7 +200,7 @@ function collectionsByKey(items: readonly Item[]): Collection[] {
 }
 
 /** Keys that say whether what they stand in is on. */
-export const SWITCH = /^(?:is_?)?(?:enabled?|active|on|disabled?|off|inactive|suspend(?:ed)?|paused?)$/i;
+export const SWITCH = /^(?:is_?)?(?:enabled?|active|on|disabled?|off|inactive|suspend(?:ed)?|paused?|blocked|locked)$/i;
 /** What people call the things that can be switched, whatever they are. */
 const SWITCHED = 'components features parts services modules subsystems things';
 

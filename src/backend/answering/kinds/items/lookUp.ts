@@ -3,7 +3,8 @@ import { isStopWord, type Question } from '../../../understanding/question.ts';
 import { wordsOf } from '../../../understanding/words.ts';
 import { type AnswerKind, type Finding, SURE } from '../answerKind.ts';
 import { code } from '../markdown.ts';
-import { switchOf } from './memberChoice.ts';
+import { SUPERLATIVE, switchOf } from './memberChoice.ts';
+import { CHOOSING } from './predicates.ts';
 import { itemWordsOf } from './itemWords.ts';
 import { alikeWords, LIKE, type AlikeWord, asksForMore } from './matchItems.ts';
 import { referredItems, citedLines, isShownWhole, pathName, showItem } from './showItem.ts';
@@ -152,13 +153,19 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], question: Questio
           .map((item) => code(pathName(item.parent ?? item)))
           .join(', ')}${others.length > MAX_TIED ? ' and others' : ''}.`;
   const certainty = Math.min(0.97, best.score - (tied.length >= MAX_TIED ? 0.1 : 0));
-  const isMore = asksForMore(question, alikeWords(question.words, file), meant, file);
+  const isMore = isCompared(question, file) || asksForMore(question, alikeWords(question.words, file), meant, file);
   return {
     text: told.map((item) => showItem(item, file)).join('\n\n') + also,
     how: pathName(meant),
     lines: told.map(citedLines),
     certainty: isMore ? Math.min(certainty, NOT_ALL_SAID) : certainty,
   };
+}
+
+/** Whether one of several is asked for that has the most or the least of something: a single value compares nothing. */
+function isCompared({ text, words }: Question, file: StructuredFile): boolean {
+  const itemWords = itemWordsOf(file);
+  return CHOOSING.test(text) && words.some(({ word }) => SUPERLATIVE.test(word) && !itemWords.has(word));
 }
 
 /** A time that is written in several keys, such as `hour` and `minute`, is told by what they stand in. */

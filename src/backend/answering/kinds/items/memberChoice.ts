@@ -21,7 +21,7 @@ interface Test {
   holds(item: Item): boolean;
 }
 
-const OFF_SWITCH = /^(?:is_?)?(?:disabled?|off|inactive|suspend(?:ed)?|paused?)$/i;
+const OFF_SWITCH = /^(?:is_?)?(?:disabled?|off|inactive|suspend(?:ed)?|paused?|blocked|locked)$/i;
 
 /** Whether an item is on, by its value or by that of its switch; undefined where neither says so. */
 export function stateOf(item: Item): boolean | undefined {
@@ -37,6 +37,14 @@ export function switchOf({ children, kind }: Item): Item | undefined {
   const spec = kind === 'document' ? (children.find(({ name }) => name === 'spec')?.children ?? []) : [];
   return [...children, ...spec].find(({ name, value }) => SWITCH.test(name) && value !== undefined);
 }
+
+/** Whether a question has a word for a state: on, off, blocked. */
+export function asksForState(text: string): boolean {
+  return STATE.test(text);
+}
+
+const STATE =
+  /\b(?:on|off|(?:en|dis)abled|(?:de|in)?activ(?:e|ated)|suspended|paused|stopped|blocked|locked|closed|commented out|abgeschaltet|ausgeschaltet|deaktiviert|gesperrt|pausiert)\b/i;
 
 const fieldOf = (item: Item, name: RegExp): Item | undefined => item.children.find((child) => name.test(child.name));
 
@@ -211,8 +219,8 @@ function isFieldOfAll(word: string, members: readonly Item[]): boolean {
   return members.every(({ children }) => children.some(isCalledSo));
 }
 
-/** `longest`, `highest`, and no `request` or `manifest`. */
-const SUPERLATIVE =
+/** Words that compare one thing with all others: `longest`, `highest`, and no `request` or `manifest`. */
+export const SUPERLATIVE =
   /^(?:most|least|fewest|best|worst|longest|shortest|highest|lowest|largest|smallest|biggest|greatest|tallest|widest|deepest|heaviest|lightest|fastest|slowest|quickest|strongest|weakest|oldest|youngest|newest|latest|earliest|cheapest|priciest|dearest|costliest|safest|busiest|closest|nearest|farthest|furthest)$/;
 
 /** The members that have most of the words, anywhere below them. */

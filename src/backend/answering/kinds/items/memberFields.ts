@@ -30,6 +30,8 @@ const HAVING =
 /** A field has to be one of at least so many of the members, unless the question is for those that have it. */
 const FIELD_SHARE = 0.5;
 const NOTHING = /^(?:null|none|nil|undefined|-|n\/a)?$/i;
+/** The value of a switch, which a number is not for sure. */
+const SWITCHED = /^(?:true|false|yes|no|on|off)$/i;
 const TRUE = /^(?:true|yes|on)$/i;
 const FALSE = /^(?:false|no|off)$/i;
 
@@ -40,25 +42,29 @@ export function chooseByField(
   question: Question,
   defaults?: Item,
 ): Choice | undefined {
-  const names = new Set(members.flatMap(({ children }) => children.map(({ name }) => name)));
-  for (const name of names) {
+  const leaves = members.map((member) => fieldsBelow(member));
+  const common = defaults ? fieldsBelow(defaults) : new Map<string, Item>();
+  for (const path of new Set(leaves.flatMap((fields) => [...fields.keys()]))) {
+    const name = lastPart(path);
     if (name === 'name') continue;
     const words = wordsOf(name).filter((word) => !isStopWord(word));
+    // What the field stands in may be said as well: a cold chain delivery has `delivery.coldChain`.
+    const around = wordsOf(path.slice(0, -name.length));
     const inOne = inOneWord(words.join(''), rest);
     const isAsked =
       inOne.length > 0 ||
       (words.length > 0 && words.every((word) => rest.some((asked) => likeness(asked.word, word) >= FIELD_LIKENESS)));
     // The members are looked through only for fields that are asked for: each may have a field of its own.
     if (!isAsked) continue;
-    const preset = defaults?.children.find((child) => child.name === name);
-    const values = members.map(({ children }) => children.find((child) => child.name === name) ?? preset);
+    const values = leaves.map((fields) => fields.get(path) ?? common.get(path));
     // What is left out of a field that says yes or no is no.
     const isFlag = values.every((field) => field === undefined || truthOf(valueOf(field)) !== undefined);
     const share = isFlag || HAVING.test(question.text) ? 0 : FIELD_SHARE;
     if (values.filter((value) => value !== undefined).length < share * members.length) continue;
     const isNegated = asksForLack(question);
     const beside = rest.filter(
-      (asked) => !inOne.includes(asked) && !words.some((own) => likeness(asked.word, own) >= FIELD_LIKENESS),
+      (asked) =>
+        !inOne.includes(asked) && ![...words, ...around].some((own) => likeness(asked.word, own) >= FIELD_LIKENESS),
     );
     const isOfValues = beside.some(({ word }) => values.some((field) => likenessOf(field, word) >= VALUE_LIKENESS));
     // "Not automatic" is no "without".
@@ -281,6 +287,16 @@ const nameOf = ({ name, traits, children }: Item): string =>
   children.length === 0 ? name : [name, ...traits].join(' ');
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf('\n') + 1);
+
+/** The fields of a member, be they lists or objects, and the switches of the objects in it. */
+function fieldsBelow({ children }: Item): Map<string, Item> {
+  const fields = new Map(children.map((child) => [child.name, child]));
+  for (const { name, kind, children: inner } of children) {
+    if (kind === 'entry') continue;
+    for (const field of inner) if (SWITCHED.test(field.value ?? '')) fields.set(`${name}\n${field.name}`, field);
+  }
+  return fields;
+}
 
 /** The values below an item and the lists of values, by the names from it down to them. */
 function leavesOf(item: Item, path = '', depth = 1, into = new Map<string, Item>()): Map<string, Item> {

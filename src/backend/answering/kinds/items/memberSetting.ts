@@ -1,14 +1,14 @@
-import { descendants, pathOf, type Item, type StructuredFile } from '../../../structure/structure.ts';
+import { descendants, type Item, type StructuredFile } from '../../../structure/structure.ts';
 import { contentWords, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
 import { type Finding, SURE } from '../answerKind.ts';
 import { code } from '../markdown.ts';
-import { type Collection, collectionsOf, wordsAround } from './collections.ts';
-import { defaultsIn, defaultsOf, isDefaults, isInDefaults } from './defaults.ts';
+import { defaultsIn, defaultsOf, isInDefaults } from './defaults.ts';
 import { isVerb, wordsWithoutUnit } from './matchItems.ts';
 import { asksForLack } from './memberFields.ts';
 import { CHOOSING, isPredicate } from './predicates.ts';
 import { citedLines, pathName, showItem } from './showItem.ts';
+import { labelsOf, membersNamed, SAID, type Named } from './namedMembers.ts';
 import { typeFit } from './valueTypes.ts';
 import { weighItems, type Weighed } from './weighItems.ts';
 
@@ -18,8 +18,6 @@ const MEANT = 0.7;
 const TIE = 0.01;
 const SUREST = 0.95;
 const NOT_SURE = SURE - 0.04;
-/** Larger collections are data, which are asked as tables. */
-const MAX_MEMBERS = 200;
 
 /** What asks for what holds where nothing is set: “if an analyser does not set its own”. */
 const IF_UNSET =
@@ -58,14 +56,6 @@ export function settingOfDefaults(question: Question, file: StructuredFile): Fin
   };
 }
 
-/** A thing of a collection that a question names. */
-interface Named {
-  readonly member: Item;
-  readonly collection: Collection;
-  /** The words of the question that neither the thing nor what it is one of has. */
-  readonly rest: readonly QuestionWord[];
-}
-
 /**
  * A setting of a thing that a question names by what it is called among its like: its own value, else the one of the defaults.
  * Never the value of another one of them.
@@ -74,7 +64,7 @@ export function settingOfMember(question: Question, file: StructuredFile): Findi
   // Which things lack a setting is answered by those that lack it.
   const isOfLack = CHOOSING.test(question.text) && asksForLack(question);
   if (isOfLack || question.aims.has('reason')) return undefined;
-  const found = namedMembers(question, file).sort((a, b) => a.rest.length - b.rest.length);
+  const found = membersNamed(question, file).sort((a, b) => a.rest.length - b.rest.length);
   const [named] = found;
   // Of two things that are named both are asked for.
   if (!named || found.some(({ member }) => member !== named.member)) return undefined;
@@ -105,7 +95,13 @@ export function settingOfMember(question: Question, file: StructuredFile): Findi
     };
   }
   const having = collection.members.filter((one) => itemAt(one, path) !== undefined);
-  if (having.length < 2 || collection.owner?.parent === undefined || question.aims.has('yesOrNo')) return undefined;
+  if (
+    named.isInPart === true ||
+    having.length < 2 ||
+    collection.owner?.parent === undefined ||
+    question.aims.has('yesOrNo')
+  )
+    return undefined;
   return {
     text: `Not in this file: ${code(nameOf(member))} has no ${code(name)}, and no default is given for it.`,
     how: `no ${name} in ${pathName(member)}`,
@@ -147,7 +143,7 @@ const NAMED_WHOLE = 0.9;
 const FITTING = 0.9;
 /** Nouns that say what a setting is without saying which: the baud rate in `baud`. */
 const OF_ANY_SETTING =
-  /^(?:rates?|times?|values?|settings?|levels?|numbers?|sizes?|limits?|modes?|types?|names?|speeds?|counts?|amounts?|periods?|intervals?|durations?|rate|wert|zeit|dauer|einstellung)$/;
+  /^(?:rates?|times?|values?|settings?|levels?|numbers?|sizes?|limits?|modes?|types?|names?|speeds?|counts?|amounts?|periods?|intervals?|durations?|temperatures?|temp|pressures?|humidity|weights?|rate|wert|zeit|dauer|einstellung|temperatur|druck|gewicht)$/;
 
 /** Whether a question has all words of the names down to a setting, and beside them only what is done with it. */
 function isNamedWhole(path: readonly string[], question: Question, rest: readonly QuestionWord[]): boolean {
@@ -180,45 +176,6 @@ function told(items: readonly Item[], certainty: number, file: StructuredFile): 
   };
 }
 
-/** The things with settings that a question names by their names or ids. */
-function namedMembers({ text, words }: Question, file: StructuredFile): Named[] {
-  const asked = wordsOf(text);
-  const found: Named[] = [];
-  for (const collection of collectionsOf(file)) {
-    const { members, isPart, isSwitched } = collection;
-    if (isPart || isSwitched === true || members.length < 2 || members.length > MAX_MEMBERS) continue;
-    if (members.some(({ children, value }) => children.length === 0 && value === undefined)) continue;
-    const around = [...collection.names, ...collection.common, ...wordsAround(collection)];
-    for (const member of members) {
-      if (member.children.length === 0 || isDefaults(member)) continue;
-      const own = labelsOf(member)
-        .map(wordsOf)
-        .find((label) => isSaidIn(label, asked));
-      if (!own) continue;
-      const isFree = ({ word }: QuestionWord): boolean =>
-        !own.includes(word) && !around.some((one) => likeness(word, one) >= SAID);
-      found.push({ member, collection, rest: words.filter(isFree) });
-    }
-  }
-  // What stands deepest is meant, of those that stand in one another.
-  const around = new Set(found.flatMap(({ member }) => pathOf(member).slice(0, -1)));
-  return found.filter(({ member }) => !around.has(member));
-}
-
-const SAID = 0.9;
-
-function labelsOf({ name, kind, children }: Item): string[] {
-  const labels = children.flatMap(({ name: key, value }) =>
-    value !== undefined && /^(?:id|name|key|code|label)$/i.test(key) ? [value] : [],
-  );
-  return [...(kind === 'entry' && /^\d+$/.test(name) ? [] : [name]), ...labels].filter((label) => /\p{L}/u.test(label));
-}
-
-/** Whether the words of a name stand side by side in a question. */
-function isSaidIn(label: readonly string[], asked: readonly string[]): boolean {
-  return label.length > 0 && asked.some((_, at) => label.every((word, index) => asked[at + index] === word));
-}
-
 const LIMITS = /\b(?:limits|bounds|range|thresholds|min(?:imum)? and max(?:imum)?|grenzen|grenzwerte|bereich)\b/iu;
 const UPPER = /\b(?:upper|highest|top|max(?:imum|imal)?|obere\w*|höchste\w*)\b/iu;
 const LOWER = /\b(?:lower|lowest|bottom|min(?:imum|imal)?|untere\w*|niedrigste\w*)\b/iu;
@@ -228,7 +185,7 @@ const MOST = /^(?:max|high|upper|to|hi|bis)(?:[_-]|$|imum)/i;
 /** The limits of a thing that has a lower and an upper one, or the one of them that is asked for; empty where it has only the other one. */
 function limitsOf({ member, rest }: Named, { text }: Question): Item[] | undefined {
   const isSaid = ({ word }: QuestionWord): boolean =>
-    /^(?:limits?|bounds?|ranges?|thresholds?|values?|upper|lower|grenz\w+|bereich|obere\w*|untere\w*|m(?:ax|in)\w*|highest|lowest|and)$/.test(
+    /^(?:limits?|bounds?|ranges?|thresholds?|values?|upper|lower|grenz\w+|bereich|obere\w*|untere\w*|m(?:ax|in)\w*|highest|lowest|and|temp|temperatures?|temperatur)$/.test(
       word,
     );
   if (!/\b(?:limit|bound|range|threshold|grenz|bereich)/iu.test(text) || !rest.every(isSaid)) return undefined;

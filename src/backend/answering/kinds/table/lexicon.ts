@@ -126,7 +126,7 @@ export const LEXICON: readonly Entry[] = [
   ),
   superlative('least (?:often|popular|common|frequent|used)|rarest|am seltensten|seltenste[nrsm]?', 'min', 'often'),
   phrase(
-    'how many|how meny|(?:nb|nr|no|num)\\.? of|# of|how much many|number of|count(?: up)?(?: of)?|the count|total number of|(?:die )?(?:gesamt)?anzahl(?: der| von)?|wie ?vielen?',
+    'how many|how meny|(?:nb|nr|no|num)\\.? of|# of|how much many|number of|count(?: up)?(?: of)?|the count|total number of|(?:die )?(?:gesamt)?anzahl(?: der| von)?|wie ?vielen?|wie ?viel(?= (?:positionen|posten|zeilen|einträge|datensätze|artikel|stück|mal)(?!\\p{L}))',
     { kind: 'count' },
   ),
   chinese('多少个|多少条|多少次|多少台|多少|几个|几条|几起|几次|几家|几名|几位|几台|几辆|几种|数量|有几', {
@@ -146,6 +146,8 @@ export const LEXICON: readonly Entry[] = [
     { kind: 'sum' },
   ),
   chinese('加起来(?:一共|总共|共)?|总和|总计|合计|总共|一共|总量|总数|总额|总', { kind: 'sum' }),
+  superlative('longest ago|furthest back|am längsten her|vor längster zeit', 'min', 'date', 'old'),
+  superlative('soonest|next (?:up|due)|als nächste[rsnm]?|am ehesten|demnächst', 'min', 'date'),
   superlative('youngest', 'min', 'date', 'old'),
   superlative('oldest|älteste[nrsm]?|earliest|früheste[nrsm]?', 'min', 'date', 'old'),
   superlative('longest|längste[nrsm]?', 'max', 'extreme', 'long'),
@@ -212,9 +214,12 @@ export const LEXICON: readonly Entry[] = [
     { kind: 'per' },
   ),
   chinese('每个|每|各个|各|按', { kind: 'per' }),
-  phrase('rows?|records?|entries|entry|data ?sets?|zeilen?|einträgen?|eintrag|datensätzen?|datensatz', {
-    kind: 'rows',
-  }),
+  phrase(
+    'rows?|records?|entries|entry|line items?|data ?sets?|zeilen?|einträgen?|eintrag|datensätzen?|datensatz|positionen|posten',
+    {
+      kind: 'rows',
+    },
+  ),
   chinese('行|条记录|记录|数据', { kind: 'rows' }),
   phrase('another|a different|different|other(?= \\p{L}+ than)|not the same|differ(?:s|ed|ent)?|ander(?:e[mnrs]?)', {
     kind: 'differs',

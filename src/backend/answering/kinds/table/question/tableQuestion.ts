@@ -149,6 +149,9 @@ export class TableQuestion {
   }
 }
 
+/** A German verb with its first part behind all else: "was läuft als nächstes ab". */
+const EXPIRES = /(?<!\p{L})(?:läuft|laufen|lief|liefen)(?!\p{L})(.{1,60}?)\s+ab(?=\s*[?.!]*$)/iu;
+
 /** What a question asks for once more: "I need their numbers". */
 const TELLING_WHAT =
   /[.?!;,]\s*(?:i (?:only |just )?(?:need|want)|(?:just |please )?give me|just|only)(?: their| the)? (?:numbers?|names?|ids?|codes?)(?: please)?\s*[.!]?\s*$/iu;
@@ -200,6 +203,7 @@ function normalized(text: string, model: TableModel): string {
       (_, than: string, half: string | undefined, unit: string) =>
         `${than} ${half === undefined ? '1' : '0.5'} ${unit}`,
     )
+    .replace(EXPIRES, 'verfällt$1')
     .replace(TELLING_WHAT, '')
     .replace(IDS_OF, (found) => (model.key?.isIdentifier === true ? '' : found))
     .replace(TURNED_OUT, 'came')
