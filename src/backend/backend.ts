@@ -63,6 +63,8 @@ export interface BackendOptions {
   readonly mcpRoots?: readonly string[];
   /** The remote hosts that answers for MCP clients may send passages to; none by default. */
   readonly mcpSendTo?: readonly string[];
+  /** The names under which MCP clients reach this backend through a proxy; none by default. */
+  readonly publicHosts?: readonly string[];
 }
 
 export interface Backend {
@@ -130,6 +132,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     maxFileBytes,
     mcpRoots: options.mcpRoots ?? [],
     mcpSendTo: options.mcpSendTo ?? [],
+    publicHosts: options.publicHosts ?? [],
     providers: options.providers ?? new ProviderRegistry(),
     serviceDocuments: new ServiceDocuments(database),
     modelSilenceMs: options.modelSilenceMs ?? MODEL_SILENCE_MS,

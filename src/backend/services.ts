@@ -16,6 +16,8 @@ export interface BackendServices extends AnsweringServices {
   readonly mcpRoots: readonly string[];
   /** The remote hosts that answers for MCP clients may send passages to; none by default. */
   readonly mcpSendTo: readonly string[];
+  /** The names under which MCP clients reach this backend through a proxy; none by default. */
+  readonly publicHosts: readonly string[];
 }
 
 export type BackendRoute = Route<BackendServices>;

@@ -9,6 +9,7 @@ import { clientCertificate } from './clientCertificate.ts';
 import {
   adminTokenFromEnvironment,
   privateDataFolder,
+  publicHosts,
   tokenFromEnvironment,
   hostsFromEnvironment,
   secretsFromEnvironment,
@@ -25,11 +26,13 @@ export interface ServeCommandOptions {
   readonly maxFileSizeMB?: number | undefined;
   /** The hosts that passages may be sent to for MCP clients, beside those in the environment. */
   readonly sendTo?: readonly string[] | undefined;
+  /** The names under which MCP clients reach this backend through a proxy. */
+  readonly 'public-host'?: readonly string[] | undefined;
 }
 
 /** `serve`: the embedded backend's program on its own. Prints one JSON line once it listens; ends with the signal. */
 export async function serveCommand(
-  { host, port, data, roots, maxFileSizeMB, sendTo = [] }: ServeCommandOptions,
+  { host, port, data, roots, maxFileSizeMB, sendTo = [], 'public-host': names }: ServeCommandOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const given = tokenFromEnvironment();
@@ -47,6 +50,7 @@ export async function serveCommand(
     log: stderrLogger,
     mcpRoots: roots.map((root) => resolve(root)),
     // An MCP client has no user to ask: the user who runs this program gives the consent, by naming the host.
+    publicHosts: publicHosts(names),
     mcpSendTo: [...hostsFromEnvironment(process.env), ...sendTo],
   });
   const line = given === undefined ? { url: backend.url, token } : { url: backend.url };

@@ -95,6 +95,12 @@ export function hostsFromEnvironment(environment: Readonly<Record<string, string
   return (environment[SEND_TO_VARIABLE] ?? '').split(',').flatMap((host) => (host.trim() === '' ? [] : [host.trim()]));
 }
 
+/** The names under which a proxy passes clients of `serve` on, of the command line or else of the environment. */
+export function publicHosts(given: readonly string[] | undefined): string[] {
+  const names = given ?? (process.env['SMART_FILE_QUERY_PUBLIC_HOST'] ?? '').split(',');
+  return names.map((name) => name.trim()).filter((name) => name !== '');
+}
+
 export interface SessionOptions {
   readonly data?: string | undefined;
   readonly backend?: string | undefined;

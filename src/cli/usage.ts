@@ -19,7 +19,7 @@ export const USAGE = `Usage:
   metrics [--json]                   Summarise the uploads of this machine
   serve [--host HOST] [--port PORT]  Run the backend on its own
   serve --database URL --storage URL Run one of any number of nodes of a team's backend
-  admin migrate | tenant add NAME | token add TENANT/PERSON | token list | token revoke ID | usage | sweep
+  admin migrate | tenant add NAME | tenant limit NAME | token add TENANT/PERSON | token list | token revoke ID | usage | audit | sweep
                                      Set up a team's backend and its people
   mcp [--root DIR]...                Speak the Model Context Protocol on standard input and output
   rollout status [--json]            Say which path uploads take here and why, and where the rollout stands
@@ -49,12 +49,24 @@ Options of mcp and serve:
                       names, else the working directory, and serve allows none at /mcp
 Options of serve:
   --max-file-size MB  Take no files that are larger, and tell clients so (5GB)
+  --public-host NAME  The name under which a proxy passes clients of /mcp on; may be given several times, or SMART_FILE_QUERY_PUBLIC_HOST
+  --oidc-issuer URL   Take the tokens of this OpenID Connect provider as well; or SMART_FILE_QUERY_OIDC_ISSUER, and so on
+  --oidc-audience ID  What its tokens have to be meant for
+  --oidc-tenant-claim NAME, --oidc-role-claim NAME
+                      The claims with the tenant (tenant) and the role (role; without it, member)
 Options of serve and admin:
   --database URL      Keep a team's names in this PostgreSQL: postgres://user:password@host/database; or SMART_FILE_QUERY_DATABASE_URL
   --storage URL       Keep a team's bytes in a folder that all nodes share, file:///folder, or in a bucket,
                       s3://bucket/prefix?endpoint=https://host; or SMART_FILE_QUERY_STORAGE_URL
   --role ROLE         What the new token allows: admin, member (uploads, asks, deletes its own) or reader (asks)
   --days N            How long the new token is valid; without it, until it is revoked
+Options of admin:
+  --bytes SIZE, --files N, --questions N
+                      What a tenant may keep (500GB) and ask a minute; none lifts a limit
+  --person-bytes SIZE, --person-files N, --person-questions N
+                      The same for each person of the tenant
+  --keep-days N       Delete files that nobody has asked about or read for so many days
+  --since TIME        Print the audit log from this day or time on
 Options of rollout:
   --reason TEXT       Why, for the record
   --anyway            Advance although the stage has not passed

@@ -47,6 +47,7 @@ export const ERROR_CODES = [
   'checksum_mismatch',
   'insufficient_storage',
   'not_processed',
+  'quota_exceeded',
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

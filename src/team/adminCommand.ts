@@ -1,12 +1,15 @@
 import { connectTo, migrate, type Database } from './database.ts';
 import { FileRows } from './fileRows.ts';
-import { People, Role } from './people.ts';
+import { People } from './people.ts';
+import { Limits, Role } from './principal.ts';
+import { Audit, type AuditEntry } from './audit.ts';
+import { parseSize } from './limits.ts';
 import { openStorage } from './storage/openStorage.ts';
 import { TeamObjects } from './teamObjects.ts';
 
 /** What an owner of a team's backend can do, and how it is called. */
 export const ADMIN_USAGE =
-  'admin is followed by migrate, tenant add NAME, token add TENANT/PERSON [--role admin|member|reader] [--days N], token list, token revoke ID, usage or sweep.';
+  'admin is followed by migrate, tenant add NAME, tenant limit NAME, token add TENANT/PERSON [--role admin|member|reader] [--days N], token list, token revoke ID, usage, audit [TENANT] or sweep.';
 
 /** Error of an `admin` command that was called wrongly. */
 export class AdminUsageError extends Error {}
@@ -18,7 +21,23 @@ export interface AdminOptions {
   readonly storage?: string | undefined;
   readonly role?: string | undefined;
   readonly days?: string | undefined;
+  /** The day or time from which `audit` prints. */
+  readonly since?: string | undefined;
+  /** What `tenant limit` sets, by the name of the option: a number or size, or `none`. */
+  readonly limits?: Readonly<Partial<Record<LimitOption, string | undefined>>>;
 }
+
+/** The options of `tenant limit`, and the limit that each sets. */
+export const LIMIT_OPTIONS = {
+  bytes: 'bytes',
+  files: 'files',
+  questions: 'questions',
+  'person-bytes': 'person_bytes',
+  'person-files': 'person_files',
+  'person-questions': 'person_questions',
+  'keep-days': 'keep_days',
+} as const satisfies Record<string, keyof Limits>;
+export type LimitOption = keyof typeof LIMIT_OPTIONS;
 
 /**
  * Runs one `admin` command. Resolves with its result, to be printed as JSON: a token is in it this once. Rejects with an
@@ -33,7 +52,22 @@ export async function adminCommand(words: readonly string[], options: AdminOptio
   }
 }
 
-async function run(sql: Database, words: readonly string[], { storage, role, days }: AdminOptions): Promise<object> {
+/** The entries of the audit log that `admin audit [TENANT] [--since TIME]` prints, oldest first. */
+export async function* auditEntries(words: readonly string[], options: AdminOptions): AsyncGenerator<AuditEntry> {
+  const [tenant, ...more] = words;
+  const since = options.since === undefined ? undefined : new Date(options.since);
+  if (more.length > 0) throw new AdminUsageError(ADMIN_USAGE);
+  if (since && Number.isNaN(since.getTime())) throw new AdminUsageError('--since is a day or time: 2026-11-30.');
+  const sql = connectTo(options.database);
+  try {
+    yield* new Audit(sql).read({ tenant, since });
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+async function run(sql: Database, words: readonly string[], options: AdminOptions): Promise<object> {
+  const { storage, role, days } = options;
   const people = new People(sql);
   const [command = '', name, ...more] = words.length > 1 ? [words.slice(0, 2).join(' '), ...words.slice(2)] : words;
   if (more.length > 0) throw new AdminUsageError(ADMIN_USAGE);
@@ -52,6 +86,9 @@ async function run(sql: Database, words: readonly string[], { storage, role, day
       if (name === undefined) throw new AdminUsageError(ADMIN_USAGE);
       await people.addTenant(name);
       return { tenant: name };
+    case 'tenant limit':
+      if (name === undefined) throw new AdminUsageError(ADMIN_USAGE);
+      return { tenant: name, limits: await people.setLimits(name, limitsOf(options.limits ?? {})) };
     case 'token add': {
       const [tenant = '', owner = ''] = name?.split('/') ?? [];
       const parsed = Role.default('member').safeParse(role);
@@ -78,4 +115,27 @@ function daysOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new AdminUsageError('--days is a number from 1 to 99999.');
   return Number(text);
+}
+
+/** The limits that options set; `null` for those that they lift. */
+function limitsOf(options: NonNullable<AdminOptions['limits']>): Record<string, number | null> {
+  const change: Record<string, number | null> = {};
+  for (const [option, limit] of Object.entries(LIMIT_OPTIONS) as [LimitOption, keyof Limits][]) {
+    const text = options[option];
+    if (text === undefined) continue;
+    const value = limit.endsWith('bytes') ? parseSize(text) : /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+    if (text !== 'none' && !Limits.shape[limit].safeParse(value ?? NaN).success) {
+      const form = limit.endsWith('bytes') ? 'a size, as in 500GB' : 'a whole number';
+      throw new AdminUsageError(`--${option} is ${form}, or none.`);
+    }
+    change[limit] = text === 'none' ? null : (value ?? null);
+  }
+  if (Object.keys(change).length === 0) {
+    throw new AdminUsageError(
+      `admin tenant limit takes ${Object.keys(LIMIT_OPTIONS)
+        .map((name) => `--${name}`)
+        .join(', ')}.`,
+    );
+  }
+  return change;
 }

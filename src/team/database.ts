@@ -141,6 +141,54 @@ const STEPS: readonly string[] = [
   CREATE TRIGGER fleet_decisions_are_appended BEFORE UPDATE OR DELETE ON fleet_decisions
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
   `,
+  // Triggers count, so that nodes of the version before, which know nothing of counts, keep them right.
+  `
+  ALTER TABLE tenants ADD COLUMN limits jsonb NOT NULL DEFAULT '{}';
+  ALTER TABLE files ADD COLUMN used_at timestamptz NOT NULL DEFAULT now();
+  CREATE INDEX files_by_use ON files (tenant, used_at);
+  CREATE TABLE usage_counts (
+    tenant bigint NOT NULL,
+    owner text NOT NULL,
+    files bigint NOT NULL,
+    bytes bigint NOT NULL,
+    PRIMARY KEY (tenant, owner)
+  );
+  INSERT INTO usage_counts
+    SELECT tenant, owner, count(*), sum(bytes) FROM files WHERE status <> 'error' GROUP BY tenant, owner;
+  CREATE FUNCTION count_usage() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF TG_OP <> 'INSERT' AND OLD.status <> 'error' THEN
+      UPDATE usage_counts SET files = files - 1, bytes = bytes - OLD.bytes
+      WHERE tenant = OLD.tenant AND owner = OLD.owner;
+    END IF;
+    IF TG_OP <> 'DELETE' AND NEW.status <> 'error' THEN
+      INSERT INTO usage_counts (tenant, owner, files, bytes) VALUES (NEW.tenant, NEW.owner, 1, NEW.bytes)
+      ON CONFLICT (tenant, owner) DO UPDATE
+        SET files = usage_counts.files + 1, bytes = usage_counts.bytes + excluded.bytes;
+    END IF;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER files_counted AFTER INSERT OR DELETE ON files FOR EACH ROW EXECUTE FUNCTION count_usage();
+  CREATE TRIGGER files_recounted AFTER UPDATE OF status ON files FOR EACH ROW
+    WHEN ((OLD.status = 'error') <> (NEW.status = 'error')) EXECUTE FUNCTION count_usage();
+  CREATE UNLOGGED TABLE questions_asked (
+    tenant bigint NOT NULL,
+    owner text NOT NULL,
+    minute timestamptz NOT NULL,
+    asked bigint NOT NULL,
+    PRIMARY KEY (tenant, minute, owner)
+  );
+  CREATE TABLE audit (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    tenant bigint NOT NULL REFERENCES tenants,
+    owner text NOT NULL,
+    action text NOT NULL,
+    files text[] NOT NULL,
+    detail text
+  );
+  CREATE INDEX audit_by_tenant ON audit (tenant, id);
+  `,
 ];
 
 /** Runs the steps that the schema lacks. Several processes may do so at once. Resolves with the number of steps that were run. */

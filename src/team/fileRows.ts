@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { FileObject, type FileListQuery } from '../protocol/files.ts';
 import type { FilePage, NewFile } from '../backend/ports.ts';
 import type { Database, Queries } from './database.ts';
-import type { Principal } from './people.ts';
+import type { Principal } from './principal.ts';
 import type { Part, TeamObjects } from './teamObjects.ts';
 
 /** A file with what only the backend knows of it. */
@@ -14,6 +14,21 @@ export interface TeamFile {
   /** How often a node has taken the file over after another one ended while it was indexing it. */
   readonly attempts: number;
 }
+
+/** A file as `keep` leaves it. */
+export interface KeptFile extends TeamFile {
+  /** Whether there was no row of it before. */
+  readonly isNew: boolean;
+}
+
+/** How long a node takes a file for used without noting it again, in milliseconds: a question need not write. */
+const USE_NOTED_MS = 60 * 60_000;
+
+/** How many files a node remembers for that. */
+const REMEMBERED_USES = 10_000;
+
+/** How many unused files are looked for at a time. */
+const UNUSED_AT_A_TIME = 100;
 
 const Row = FileObject.omit({ object: true }).extend({ tenant: z.int(), owner: z.string(), attempts: z.int() });
 
@@ -31,6 +46,8 @@ export class FileRows {
   readonly #objects: TeamObjects;
   readonly #node = randomUUID();
   readonly #leaseSeconds: number;
+  /** When this node has noted the use of files. */
+  readonly #noted = new Map<string, number>();
 
   constructor(sql: Database, objects: TeamObjects, leaseSeconds: number) {
     this.#sql = sql;
@@ -81,7 +98,7 @@ export class FileRows {
     { tenant, owner }: Principal,
     { sha256, bytes, filename, purpose }: NewFile,
     parts: readonly Part[] | undefined,
-  ): Promise<TeamFile> {
+  ): Promise<KeptFile> {
     // The row of the content is locked from here on: whoever removes the last other file of it waits, and then keeps it.
     const [blob] = await transaction`
       INSERT INTO blobs (tenant, sha256, bytes) VALUES (${tenant}, ${sha256}, ${bytes})
@@ -103,9 +120,44 @@ export class FileRows {
       ON CONFLICT (tenant, owner, sha256, md5(filename), md5(purpose)) DO UPDATE SET
         status = CASE files.status WHEN 'processed' THEN 'processed' ELSE 'processing' END,
         attempts = CASE files.status WHEN 'error' THEN 0 ELSE files.attempts END,
-        status_details = NULL, refused_at = NULL, claimed_by = ${this.#node}, claimed_until = ${this.#leaseEnd()}
-      RETURNING *`;
-    return toTeamFile(row);
+        status_details = NULL, refused_at = NULL, used_at = now(), claimed_by = ${this.#node}, claimed_until = ${this.#leaseEnd()}
+      RETURNING *, xmax = 0 AS is_new`;
+    return { ...toTeamFile(row), isNew: row?.['is_new'] === true };
+  }
+
+  /** Notes that files are used, from which on their retention counts; at most once an hour. */
+  async noteUse(ids: readonly string[]): Promise<void> {
+    const now = performance.now();
+    const due = ids.filter((id) => (this.#noted.get(id) ?? -Infinity) < now - USE_NOTED_MS);
+    if (due.length === 0) return;
+    if (this.#noted.size > REMEMBERED_USES) this.#noted.clear();
+    for (const id of due) this.#noted.set(id, now);
+    await this.#sql`UPDATE files SET used_at = now() WHERE id IN ${this.#sql(due)}`;
+  }
+
+  /**
+   * Removes files that nobody has used for as many days as their tenant keeps them; `also` runs in the transaction of each.
+   * Resolves with their number.
+   */
+  async removeUnused(also: (transaction: Queries, file: TeamFile) => Promise<void>): Promise<number> {
+    const isUnused = this.#sql`
+      used_at < now() - make_interval(days => (SELECT (limits->>'keep_days')::int FROM tenants WHERE id = files.tenant))`;
+    for (let removed = 0; ;) {
+      const rows = await this.#sql`
+        SELECT files.* FROM tenants JOIN files ON files.tenant = tenants.id
+        WHERE limits ? 'keep_days' AND ${isUnused} LIMIT ${UNUSED_AT_A_TIME}`;
+      for (const found of rows.map(toTeamFile)) {
+        const { tenant, file } = found;
+        await this.#dropping(tenant, file.id, async (transaction) => {
+          // Somebody may have asked about it since.
+          const gone =
+            await transaction`DELETE FROM files WHERE tenant = ${tenant} AND id = ${file.id} AND ${isUnused}`;
+          if (gone.count > 0) await also(transaction, found);
+          removed += gone.count;
+        });
+      }
+      if (rows.length < UNUSED_AT_A_TIME) return removed;
+    }
   }
 
   /** Notes that the file is indexed. False where it does not exist any more. */
@@ -124,10 +176,11 @@ export class FileRows {
     });
   }
 
-  /** Removes a file. */
-  async remove(tenant: number, id: string): Promise<void> {
+  /** Removes a file; `also` runs in the transaction that has removed it. */
+  async remove(tenant: number, id: string, also?: (transaction: Queries) => Promise<void>): Promise<void> {
     await this.#dropping(tenant, id, async (transaction) => {
-      await transaction`DELETE FROM files WHERE tenant = ${tenant} AND id = ${id}`;
+      const gone = await transaction`DELETE FROM files WHERE tenant = ${tenant} AND id = ${id}`;
+      if (gone.count > 0) await also?.(transaction);
     });
   }
 

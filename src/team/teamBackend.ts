@@ -3,25 +3,28 @@ import { ProviderRegistry } from '../backend/answering/models/modelProviders.ts'
 import { AnsweringThread } from '../backend/answering/thread/answeringThread.ts';
 import { MODEL_SILENCE_MS, type Backend } from '../backend/backend.ts';
 import { healthOf } from '../backend/health.ts';
-import { sendJson } from '../backend/http/httpBody.ts';
 import { startHttpServer } from '../backend/http/httpServer.ts';
 import { createRequestHandler } from '../backend/http/requestHandler.ts';
 import type { Logger } from '../backend/log.ts';
-import { routes } from '../backend/routes/index.ts';
-import type { BackendRoute, BackendServices } from '../backend/services.ts';
 import { ServiceDocuments } from '../backend/store/serviceDocuments.ts';
+import { Audit } from './audit.ts';
 import { assertMigrated, connectTo, type Database } from './database.ts';
 import { FleetCounters } from '../backend/fleet/fleetCounters.ts';
 import { Fleet, removeOldRecords } from '../backend/fleet/fleetService.ts';
 import { FleetRows } from './fleetRows.ts';
 import { FileRows } from './fileRows.ts';
+import { IdentityProvider, type IdentityProviderOptions } from './identityProvider.ts';
+import { Quotas } from './limits.ts';
 import { Metrics } from './metrics.ts';
 import { NodeCache } from './nodeCache.ts';
-import { People, type Principal } from './people.ts';
+import { People } from './people.ts';
+import type { Principal } from './principal.ts';
+import { noteSender, withRequestLog } from './requestLog.ts';
 import type { ObjectStorage } from './storage/objectStorage.ts';
 import { openStorage } from './storage/openStorage.ts';
 import { TeamFiles } from './teamFiles.ts';
 import { TeamObjects } from './teamObjects.ts';
+import { teamRoutes, type TeamServices } from './teamRoutes.ts';
 import { TeamUploads } from './teamUploads.ts';
 
 /** How long a node's claim on a file that it indexes holds without being renewed, in seconds. */
@@ -64,6 +67,10 @@ export interface TeamBackendOptions {
   readonly providers?: ProviderRegistry;
   readonly workerProgram?: string;
   readonly modelSilenceMs?: number;
+  /** The provider whose tokens are taken beside those of `admin token add`. */
+  readonly identityProvider?: IdentityProviderOptions;
+  /** The names under which MCP clients reach the node through a proxy. */
+  readonly publicHosts?: readonly string[];
   /** Times that tests shorten. */
   readonly leaseSeconds?: number;
   readonly adoptEveryMs?: number;
@@ -78,14 +85,18 @@ interface TeamStores {
   readonly people: People;
   readonly rows: FileRows;
   readonly objects: TeamObjects;
+  readonly quotas: Quotas;
+  readonly audit: Audit;
 }
 
 function openStores(options: TeamBackendOptions): TeamStores {
   const storage = openStorage(options.storage);
+  const provider = options.identityProvider && new IdentityProvider(options.identityProvider);
   const sql = connectTo(options.database);
   const objects = new TeamObjects(sql, storage, options.graceSeconds ?? GRACE_SECONDS);
   const rows = new FileRows(sql, objects, options.leaseSeconds ?? LEASE_SECONDS);
-  return { sql, storage, people: new People(sql), rows, objects };
+  const people = new People(sql, provider);
+  return { sql, storage, people, rows, objects, quotas: new Quotas(sql), audit: new Audit(sql) };
 }
 
 /**
@@ -116,9 +127,9 @@ export async function startTeamBackend(options: TeamBackendOptions): Promise<Bac
 /** Serves the files of the stores by this node's cache. Rejects when the port is taken. */
 async function serve(options: TeamBackendOptions, stores: TeamStores, node: NodeCache): Promise<Backend> {
   const { log, maxFileBytes } = options;
-  const { sql, storage, rows, objects, people } = stores;
-  const files = new TeamFiles({ sql, rows, objects, cache: node, log });
-  const uploads = new TeamUploads({ sql, objects, files, cache: node });
+  const { sql, storage, rows, objects, people, quotas, audit } = stores;
+  const files = new TeamFiles({ sql, rows, objects, cache: node, quotas, audit, log });
+  const uploads = new TeamUploads({ sql, objects, files, cache: node, quotas });
   const fleets = new FleetRows(sql);
   const counters = new FleetCounters();
   const answering = new AnsweringThread(log);
@@ -133,14 +144,16 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
     maxFileBytes,
     mcpRoots: [],
     mcpSendTo: [],
+    publicHosts: options.publicHosts ?? [],
     providers: options.providers ?? new ProviderRegistry(),
     serviceDocuments: new ServiceDocuments(node.database),
     modelSilenceMs: options.modelSilenceMs ?? MODEL_SILENCE_MS,
     log,
   };
   /** The services as a principal may use them: everything that is kept is behind the tenant's wall. */
-  const servicesOf = (principal: Principal): BackendServices => ({
+  const servicesOf = (principal: Principal): TeamServices => ({
     ...shared,
+    principal,
     fleet: new Fleet(
       { store: fleets.of(principal.tenant), counters, onDecisions: () => undefined },
       // All machines of a person are one contributor: an installation names itself, an owner has a token.
@@ -153,6 +166,7 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
     open: servicesOf(NOBODY),
     admit: async (token: string) => {
       const principal = await people.find(token);
+      if (principal) noteSender(principal.tenant, principal.owner);
       return principal && servicesOf(principal);
     },
   };
@@ -171,19 +185,20 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
       !state.isDraining && (await Promise.race([asked, delay(READY_MS, false, { ref: false })]).catch(() => false))
     );
   };
-  const handle = createRequestHandler([...routes, readyRoute(isReady), metricsRoute(metrics)], admission);
+  const tenantName = (tenant: number): Promise<string> => people.tenantName(tenant);
+  const handle = createRequestHandler(teamRoutes({ quotas, audit, metrics, tenantName, isReady }), admission);
   const server = await startHttpServer(
-    (request, response) => {
+    withRequestLog(log, (request, response) => {
       metrics.count(request, response);
       handle(request, response);
-    },
+    }),
     { host: options.host, port: options.port, onIdle: () => answering.end() },
   );
   const renewMs = ((options.leaseSeconds ?? LEASE_SECONDS) * 1000) / 4;
   const stops = [
     repeat('renew its claims', renewMs, () => files.renewClaims(), log),
     repeat('take files over', options.adoptEveryMs ?? ADOPT_EVERY_MS, () => files.adoptAbandoned(), log),
-    repeat('sweep', SWEEP_EVERY_MS, () => sweep(uploads, fleets, stores), log),
+    repeat('sweep', SWEEP_EVERY_MS, () => sweep(uploads, files, fleets, stores), log),
   ];
   return {
     url: server.url,
@@ -203,10 +218,17 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
 }
 
 /** Whoever has no token: a tenant that does not exist. */
-const NOBODY: Principal = { tenant: 0, owner: '', role: 'reader' };
+const NOBODY: Principal = { tenant: 0, owner: '', role: 'reader', limits: {} };
 
-async function sweep(uploads: TeamUploads, fleets: FleetRows, { rows, objects }: TeamStores): Promise<void> {
+async function sweep(
+  uploads: TeamUploads,
+  files: TeamFiles,
+  fleets: FleetRows,
+  { rows, objects, quotas }: TeamStores,
+): Promise<void> {
   await uploads.removeExpired();
+  await files.removeUnused();
+  await quotas.sweep();
   await rows.removeRefused(REFUSAL_KEPT_SECONDS);
   await objects.sweep();
   await removeOldRecords(fleets);
@@ -227,32 +249,5 @@ function repeat(what: string, pauseMs: number, work: () => Promise<void>, log: L
   return async () => {
     stopping.abort();
     await running;
-  };
-}
-
-/** `GET /ready`: whether a load balancer may send requests here; needs no token. */
-function readyRoute(isReady: () => Promise<boolean>): BackendRoute {
-  return {
-    method: 'GET',
-    path: '/ready',
-    described: { summary: 'Whether the database and the storage answer', answer: 'Ready' },
-    isPublic: true,
-    async handle({ response }) {
-      const ready = await isReady();
-      sendJson(response, ready ? 200 : 503, { ready });
-    },
-  };
-}
-
-/** `GET /metrics`: figures of this node for Prometheus; needs no token, since they name no file and no one. */
-function metricsRoute(metrics: Metrics): BackendRoute {
-  return {
-    method: 'GET',
-    path: '/metrics',
-    described: { summary: 'Figures of this node for Prometheus', answer: 'Text' },
-    isPublic: true,
-    async handle({ response }) {
-      response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }).end(await metrics.text());
-    },
   };
 }

@@ -6,10 +6,12 @@ import type { Logger } from '../backend/log.ts';
 import type { FilePage, Files, NewContent, NewFile } from '../backend/ports.ts';
 import { assertReadable, deleted, failureOf } from '../backend/refusals.ts';
 import { removeLeftover } from '../system/heldFiles.ts';
+import { NODE, type Audit } from './audit.ts';
 import type { Database, Queries } from './database.ts';
-import { ContentGone, type FileRows, type TeamFile } from './fileRows.ts';
+import { ContentGone, type FileRows, type KeptFile, type TeamFile } from './fileRows.ts';
+import type { Quotas } from './limits.ts';
 import type { NodeCache } from './nodeCache.ts';
-import type { Principal } from './people.ts';
+import type { Principal } from './principal.ts';
 import { ObjectMissing } from './storage/objectStorage.ts';
 import type { Part, TeamObjects } from './teamObjects.ts';
 
@@ -38,6 +40,8 @@ export interface TeamFilesParts {
   readonly rows: FileRows;
   readonly objects: TeamObjects;
   readonly cache: NodeCache;
+  readonly quotas: Quotas;
+  readonly audit: Audit;
   readonly log: Logger;
 }
 
@@ -55,7 +59,7 @@ export class TeamFiles {
 
   /** The files that a principal may see. */
   of(principal: Principal): Files {
-    const { rows, cache } = this.#parts;
+    const { rows, cache, audit } = this.#parts;
     const { tenant } = principal;
     return {
       expect: (bytes) => cache.indexer.expect(bytes),
@@ -71,6 +75,9 @@ export class TeamFiles {
         return () => this.#changes.off(id, listener);
       },
       load: async (files) => {
+        const ids = files.map(({ id }) => id);
+        await rows.noteUse(ids);
+        await audit.note(principal, 'file.read', { files: ids });
         await Promise.all(files.map((file) => this.#load(tenant, file)));
       },
       loaded: (id) => cache.get(id),
@@ -88,9 +95,9 @@ export class TeamFiles {
     file: NewFile,
     stored?: StoredUpload,
   ): Promise<{ file: FileObject; indexed: Promise<FileObject> }> {
-    const { sql, cache, rows, objects } = this.#parts;
+    const { sql, cache, rows, objects, quotas, audit } = this.#parts;
     await assertReadable(path, file.filename);
-    let kept: TeamFile | undefined;
+    let kept: KeptFile | undefined;
     let parts = stored?.parts;
     for (let attempt = 1; !kept; attempt++) {
       if (!parts && !(await rows.hasContent(principal.tenant, file.sha256))) parts = await objects.putFile(path);
@@ -99,6 +106,15 @@ export class TeamFiles {
           await stored?.release(transaction);
           const created = await rows.keep(transaction, principal, file, parts);
           await stored?.name(transaction, created.file.id);
+          if (created.isNew) {
+            await quotas.assertRoom(principal, undefined, transaction);
+            await audit.note(
+              principal,
+              'file.create',
+              { files: [created.file.id], detail: file.filename },
+              transaction,
+            );
+          }
           return created;
         });
       } catch (error) {
@@ -172,14 +188,27 @@ export class TeamFiles {
     return results;
   }
 
-  async #remove({ tenant, owner, role }: Principal, id: string): Promise<boolean> {
-    const { rows, cache } = this.#parts;
+  /** Deletes files that have not been used for as long as their tenants keep them. */
+  async removeUnused(): Promise<void> {
+    const { rows, audit, cache } = this.#parts;
+    await rows.removeUnused(async (transaction, { tenant, file }) => {
+      const expired = { files: [file.id], detail: file.filename };
+      await audit.note({ tenant, owner: NODE }, 'file.expire', expired, transaction);
+      cache.drop(file.id);
+    });
+  }
+
+  async #remove(principal: Principal, id: string): Promise<boolean> {
+    const { rows, cache, audit } = this.#parts;
+    const { tenant, owner, role } = principal;
     const found = await rows.get(tenant, id);
     if (!found) return false;
     if (role !== 'admin' && (role === 'reader' || found.owner !== owner)) {
       throw new HttpError(403, 'forbidden', `${found.file.filename} may be deleted by its owner or an admin only.`);
     }
-    await rows.remove(tenant, id);
+    await rows.remove(tenant, id, (transaction) =>
+      audit.note(principal, 'file.delete', { files: [id], detail: found.file.filename }, transaction),
+    );
     cache.drop(id);
     return true;
   }

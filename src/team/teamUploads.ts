@@ -7,8 +7,9 @@ import { isUndecodable, takenOver } from '../backend/uploads/tusStore.ts';
 import { UploadLocks } from '../backend/uploads/uploadLocks.ts';
 import { removeLeftover } from '../system/heldFiles.ts';
 import type { Database, Queries } from './database.ts';
+import type { Quotas } from './limits.ts';
 import type { NodeCache } from './nodeCache.ts';
-import type { Principal } from './people.ts';
+import type { Principal } from './principal.ts';
 import { assertMayWrite, type TeamFiles } from './teamFiles.ts';
 import { PART_BYTES, type Part, type TeamObjects } from './teamObjects.ts';
 
@@ -37,6 +38,7 @@ export interface TeamUploadsParts {
   readonly objects: TeamObjects;
   readonly files: TeamFiles;
   readonly cache: NodeCache;
+  readonly quotas: Quotas;
 }
 
 /**
@@ -75,8 +77,14 @@ export class TeamUploads {
 
   async #create(principal: Principal, length: number, metadata: string): Promise<Upload> {
     assertMayWrite(principal);
+    const { sql, quotas } = this.#parts;
+    const [arriving] = await sql`
+      SELECT coalesce(sum(stored), 0)::bigint AS bytes FROM uploads
+      WHERE tenant = ${principal.tenant} AND owner = ${principal.owner} AND file_id IS NULL`;
+    // Better now than after the bytes have been sent. What the person's other uploads have sent is as good as kept.
+    await quotas.assertRoom(principal, { files: 1, bytes: length + Number(arriving?.['bytes']) });
     const id = randomUUID().replaceAll('-', '');
-    const [row] = await this.#parts.sql`
+    const [row] = await sql`
       INSERT INTO uploads (id, tenant, owner, length, metadata, expires_at)
       VALUES (${id}, ${principal.tenant}, ${principal.owner}, ${length}, ${metadata},
         now() + make_interval(days => ${EXPIRY_DAYS}))

@@ -110,7 +110,7 @@ export const mcp: BackendRoute = {
   path: MCP_PATH,
   described: { summary: 'The Model Context Protocol over streamable HTTP', answer: 'A JSON-RPC message' },
   async handle({ request, response, services, signal }) {
-    assertLocalBrowser(request);
+    assertLocalBrowser(request, services.publicHosts);
     const message = await readJson(request, z.unknown());
     // Loaded by the first request, because few backends ever get one.
     const { answerMcp } = await import('../mcp/answerMcp.ts');

@@ -59,6 +59,9 @@ test('from an empty database to an answer by the commands alone; a node that is 
   assert.deepEqual(await admin('tenant', 'add', 'harbour'), { tenant: 'harbour' });
   const { token } = z.object({ token: z.string() }).parse(await admin('token', 'add', 'harbour/ada', '--days', '30'));
   assert.equal((await run(['admin', 'token', 'add', 'harbour'])).code, 2);
+  const limits = { bytes: 500 * 1024 ** 3, person_questions: 30 };
+  const limiting = ['tenant', 'limit', 'harbour', '--bytes', '500GB', '--person-questions', '30'];
+  assert.deepEqual(await admin(...limiting), { tenant: 'harbour', limits });
 
   const data = join(folder, 'node');
   const node = start(['serve', '--data', data]);
@@ -74,8 +77,11 @@ test('from an empty database to an answer by the commands alone; a node that is 
   assert.equal(asked.code, 0, asked.errors);
   assert.match(asked.out, /A return costs 7 euros/);
   assert.deepEqual(await admin('usage'), {
-    tenants: [{ tenant: 'harbour', files: 1, bytes: 37, stored_bytes: 37 }],
+    tenants: [{ tenant: 'harbour', files: 1, bytes: 37, stored_bytes: 37, limits }],
   });
+  const audited = await run(['admin', 'audit', 'harbour', '--since', '2000-01-01']);
+  const actions = audited.out.trim().split('\n').map((line) => z.object({ action: z.string() }).parse(JSON.parse(line)).action); // prettier-ignore
+  assert.deepEqual(actions, ['tenant.add', 'token.add', 'tenant.limit', 'file.create', 'file.read']);
 
   const { promise: goOn, resolve: release } = Promise.withResolvers<void>();
   async function* form(): AsyncGenerator<Buffer> {
