@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Extractor } from './backend/extract/extractor.ts';
 import { BackendClient } from './client/backendClient.ts';
 import type { BackendConnection } from './client/backendConnection.ts';
+import { FleetFollower } from './rolloutState/fleetFollower.ts';
 import { RolloutKeeper } from './rolloutState/rolloutKeeper.ts';
 import type { Log } from './log.ts';
 import type { MetricsStore } from './metrics/metricsStore.ts';
@@ -10,12 +11,13 @@ import { CLOSED_GATE, type ConsentGate } from './privacy/consent.ts';
 import { secretPolicy, type SecretGate } from './privacy/secretGate.ts';
 import { UploadGate } from './privacy/uploadGate.ts';
 import { destinationOf } from './protocol/destination.ts';
+import type { FleetFlag } from './protocol/fleet.ts';
 import type { RolloutRecord } from './protocol/metrics.ts';
 import { AskService } from './asking/askService.ts';
 import type { OwnModel } from './asking/ownModel.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rollout/rolloutState.ts';
 import type { RolloutActor } from './rollout/rolloutEvent.ts';
-import { maxFileBytes, type Settings } from './settings.ts';
+import { maxFileBytes, type SettingName, type Settings } from './settings.ts';
 import { UploadQueue } from './upload/queue/uploadQueue.ts';
 import { ResumeStore } from './upload/retry/resumeStore.ts';
 import { versionOf } from './localFile/fileSnapshot.ts';
@@ -31,6 +33,10 @@ export interface CoreParts {
   readonly version: string;
   readonly log: Log;
   settings(): Settings;
+  /** Whether somebody has chosen a setting; all are chosen by default. */
+  isChosen?(name: SettingName): boolean;
+  /** Called with the flag of a fleet's rollout whenever it has been asked for. */
+  onFleetFlag?(flag: FleetFlag): void;
   /** Decides whether content may leave this machine; nothing may by default. */
   readonly consent?: ConsentGate;
   /** Decides about files with secrets before they leave this machine; refuses them by default. */
@@ -50,6 +56,8 @@ type UploadWork = (request: UploadRequest) => Promise<UploadOutcome>;
 export class Core {
   readonly client: BackendClient;
   readonly rollout: RolloutKeeper;
+  /** The fleet that this machine may belong to. */
+  readonly fleet: FleetFollower;
   /** The gate that every upload goes through; a caller that sends several files has them reviewed here first. */
   readonly uploadGate: UploadGate;
   readonly queue: UploadQueue;
@@ -70,6 +78,14 @@ export class Core {
       ...(parts.onRolloutEvents ? { onEvents: parts.onRolloutEvents } : {}),
     });
     this.rollout.startClock();
+    this.fleet = new FleetFollower({
+      client: this.client,
+      folder: stateFolder,
+      extensionVersion: version,
+      log,
+      isSharing: () => settings()['metrics.share'],
+      ...(parts.onFleetFlag ? { onFlag: parts.onFleetFlag } : {}),
+    });
     const warn = (message: string): void => {
       log.warn(message);
     };
@@ -81,6 +97,8 @@ export class Core {
       resumes,
       locksFolder: join(stateFolder, 'locks'),
       rollout: this.rollout,
+      fleet: this.fleet,
+      ...(parts.isChosen ? { isChosen: parts.isChosen } : {}),
       hashPath: (path) => pathHasher.hash(path),
       log,
       settings,
@@ -127,6 +145,7 @@ export class Core {
 
   dispose(): void {
     this.rollout.dispose();
+    this.fleet.dispose();
     this.client.dispose();
     void this.#extractor.close();
   }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Provider, Region } from './protocol/providers.ts';
 import { DEFAULT_MAX_TOKENS, MAX_TOKENS_LIMIT, MAX_TOKENS_MINIMUM } from './protocol/query.ts';
 import { DEFAULT_HOLDBACK_PERCENTAGE } from './rollout/uploadPath.ts';
+import { type FleetReading, type Standing, standingOf } from './rollout/fleetStanding.ts';
 import { DEFAULT_STAGES, stagesSchema } from './rollout/stages.ts';
 
 /** An http address, or none. Without a user name and password: addresses are shown and logged, and a token is kept as a secret. */
@@ -28,6 +29,7 @@ export const SETTINGS = {
   'query.region': Region.default('international'),
   'query.maxTokens': z.int().min(MAX_TOKENS_MINIMUM).max(MAX_TOKENS_LIMIT).default(DEFAULT_MAX_TOKENS),
   'history.enabled': z.boolean().default(true),
+  'metrics.share': z.boolean().default(false),
   'rollout.stages': stagesSchema.default([...DEFAULT_STAGES]),
   'rollout.autoAdvance': z.boolean().default(false),
   'rollout.holdbackPercentage': z.number().min(0).max(50).default(DEFAULT_HOLDBACK_PERCENTAGE),
@@ -48,6 +50,7 @@ export const ENVIRONMENT_VARIABLES = {
   ASYNC_UPLOAD_FALLBACK: 'asyncUpload.fallbackOnError',
   ASYNC_UPLOAD_MAX_RETRIES: 'asyncUpload.maxRetries',
   ASYNC_UPLOAD_TIMEOUT: 'asyncUpload.timeoutSeconds',
+  SMART_FILE_QUERY_METRICS_SHARE: 'metrics.share',
 } as const satisfies Record<string, SettingName>;
 
 /** A setting that an environment variable has decided. */
@@ -60,6 +63,8 @@ export interface SettingOverride {
 export interface ResolvedSettings {
   readonly settings: Settings;
   readonly overrides: readonly SettingOverride[];
+  /** The settings that somebody has chosen; the others have their defaults. */
+  readonly chosen: ReadonlySet<SettingName>;
   /** One sentence for each value that could not be used, with the value that is used instead. */
   readonly problems: readonly string[];
 }
@@ -75,11 +80,13 @@ export function resolveSettings(
   const problems: string[] = [];
   const overrides: SettingOverride[] = [];
   const values: Record<string, unknown> = {};
+  const chosen = new Set<SettingName>();
   for (const [name, schema] of Object.entries(SETTINGS) as [SettingName, z.ZodType][]) {
     const value = configured(name);
     const parsed = schema.safeParse(value);
     if (!parsed.success) problems.push(problem(`The setting smartFileQuery.${name}`, parsed.error, 'the default'));
     values[name] = parsed.success ? parsed.data : schema.parse(undefined);
+    if (parsed.success && value !== undefined) chosen.add(name);
   }
   for (const [variable, setting] of Object.entries(ENVIRONMENT_VARIABLES)) {
     const text = environment[variable]?.trim();
@@ -88,13 +95,33 @@ export function resolveSettings(
     const parsed = SETTINGS[setting].safeParse(isSwitch ? parseSwitch(text) : parseNumber(text));
     if (parsed.success) {
       values[setting] = parsed.data;
+      chosen.add(setting);
       overrides.push({ variable, setting, value: String(parsed.data) });
     } else {
       problems.push(problem(`The environment variable ${variable}`, parsed.error, `smartFileQuery.${setting}`));
     }
   }
   // Each value was parsed by its own schema above; TypeScript cannot follow that through the loop.
-  return { settings: values as Settings, overrides, problems };
+  return { settings: values as Settings, overrides, chosen, problems };
+}
+
+/** What decides about async on this machine: its settings, or within them the rollout of its fleet. */
+export function standingHere(
+  settings: Settings,
+  isChosen: (name: SettingName) => boolean,
+  fleet: FleetReading,
+): Standing {
+  const enabled = settings['asyncUpload.enabled'];
+  const percentage = settings['asyncUpload.rolloutPercentage'];
+  return standingOf(
+    fleet,
+    { enabled, percentage, holdback: settings['rollout.holdbackPercentage'] },
+    {
+      enabled: isChosen('asyncUpload.enabled') ? enabled : undefined,
+      percentage: isChosen('asyncUpload.rolloutPercentage') ? percentage : undefined,
+      isSharing: settings['metrics.share'],
+    },
+  );
 }
 
 function isServiceUrl(text: string): boolean {

@@ -161,9 +161,16 @@ async function assertPossible(
   );
 }
 
-async function statusOf({ machineId, settings }: Session, state: RolloutState | null): Promise<RolloutStatus> {
+async function statusOf({ core, machineId, settings }: Session, state: RolloutState | null): Promise<RolloutStatus> {
   const resolved = await settings();
-  return rolloutStatus({ resolved, machineId, state, config: rolloutConfig(resolved.settings), now: Date.now() });
+  return rolloutStatus({
+    resolved,
+    machineId,
+    state,
+    config: rolloutConfig(resolved.settings),
+    now: Date.now(),
+    fleet: core.fleet.last,
+  });
 }
 
 /** The status for a terminal, a fact in each line. */

@@ -196,6 +196,7 @@ export async function withSession<T>(options: SessionOptions, work: (session: Se
     version: VERSION,
     log,
     settings: () => current.settings,
+    isChosen: (name) => current.chosen.has(name),
   });
   const settings = async (): Promise<ResolvedSettings> => {
     current = followRollout(resolved, await core.rollout.state(), isExtensionFolder(folder));
@@ -204,6 +205,7 @@ export async function withSession<T>(options: SessionOptions, work: (session: Se
   try {
     return await work({ core, folder, machineId, settings });
   } finally {
+    await core.fleet.flush();
     core.dispose();
     await embedded.dispose();
     proxies.dispose();
@@ -240,8 +242,10 @@ export function followRollout(
   const isOverridden = (name: SettingName): boolean => resolved.overrides.some(({ setting }) => setting === name);
   const isFollowed = status !== 'idle' && (isOfExtension || !isSetByHand);
   if (!isFollowed) return resolved;
+  const chosen = new Set(resolved.chosen).add('asyncUpload.enabled').add('asyncUpload.rolloutPercentage');
   return {
     ...resolved,
+    chosen,
     settings: {
       ...resolved.settings,
       ...(isOverridden('asyncUpload.enabled') ? {} : { 'asyncUpload.enabled': true }),

@@ -38,6 +38,7 @@ import { ApiKeyStore, TokenStore } from './privacy/credentialStore.ts';
 import { ConsentDialog } from './privacy/consentDialog.ts';
 import { secretDialog } from './privacy/secretDialog.ts';
 import { setToken } from './privacy/credentialCommands.ts';
+import { askToShare } from './rollout/fleetQuestion.ts';
 import { createRollout, readMachineId } from './rollout/rollout.ts';
 
 /**
@@ -147,6 +148,10 @@ export function createApp(
     askForToken: (url) => setToken(tokens, url, true),
     watchUpload: (backendId, request, work) => library.activity.watch(backendId, request, work),
     onRolloutEvents: (events) => rollout.take(events),
+    isChosen: (name) => watched.current.chosen.has(name),
+    onFleetFlag: () => {
+      if (!watched.current.chosen.has('metrics.share')) void askToShare(context.globalState, backendUrl());
+    },
   });
 
   const settingsChanged = async (isAtStart = false): Promise<void> => {
@@ -161,6 +166,11 @@ export function createApp(
     if (!rollout.commands.isWritingSettings && !isRolloutSetByWorkspace()) {
       await core().settingsChanged(settings(), settingsActor(watched.current, isAttended));
     }
+    // The embedded backend has no fleet, and is not started to be asked.
+    if (backendUrl() !== '')
+      void core()
+        .fleet.look()
+        .then(() => display.request());
     display.request();
   };
   void settingsChanged(true).then(() => uploads.resumeLeftovers());

@@ -2,12 +2,9 @@ import * as z from 'zod';
 import type { FleetFlag } from '../protocol/fleet.ts';
 import { count, epochMs, MS_PER_HOUR } from '../rollout/rolloutEvent.ts';
 import type { Stage } from '../rollout/stages.ts';
-import { ASYNC_UPLOAD_FLAG, ASYNC_UPLOAD_SALT } from '../rollout/uploadPath.ts';
+import { FLAG_VERSION } from '../rollout/uploadPath.ts';
 import { type CountingRules, evidenceSchema, NO_EVIDENCE } from './evidence.ts';
 import { BASELINE_SHARE, fairShareOf, fleetPlanSchema } from './fleetPlan.ts';
-
-/** The version of the flag that this program evaluates; records of another one are kept and not counted. */
-export const FLAG_VERSION = `${ASYNC_UPLOAD_FLAG}#${ASYNC_UPLOAD_SALT}`;
 
 /** The stage number of the baseline, in which every upload takes sync. */
 export const BASELINE_STAGE = -1;

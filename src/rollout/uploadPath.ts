@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { UploadPathKind } from '../protocol/health.ts';
 import { formatMoment } from './rolloutEvent.ts';
+import type { FleetPart } from './fleetStanding.ts';
 import type { GuardDecision } from './guard.ts';
 
 /** Why an upload takes the path it takes. Recorded as `reason` in the metrics. */
@@ -8,6 +9,9 @@ export type UploadPathReason =
   | 'override'
   | 'disabled'
   | 'backend-lacks-async'
+  | 'fleet-paused'
+  | 'fleet-stopped'
+  | 'fleet-unreachable'
   | 'zero-percent'
   | 'out-of-cohort'
   | 'paused'
@@ -34,6 +38,8 @@ export interface UploadPathInput {
   readonly isPaused: boolean;
   /** Absent: nothing is held back. */
   readonly holdback?: Holdback | undefined;
+  /** The part of the fleet's rollout; absent where there is none. */
+  readonly fleet?: FleetPart | undefined;
 }
 
 /** The path an upload takes, with the reason; the one place that acts on it branches on `kind`. */
@@ -42,6 +48,8 @@ export interface UploadPathDecision {
   readonly reason: UploadPathReason;
   /** This machine's bucket, 0 … 9999, also where it did not decide. */
   readonly bucket: number;
+  /** The generation of the fleet's flag under which it was chosen; absent without a fleet. */
+  readonly generation?: number;
 }
 
 /**
@@ -50,9 +58,10 @@ export interface UploadPathDecision {
  * 1. an explicit choice for this one upload, as far as the backend can follow it;
  * 2. the kill switch, over everything else;
  * 3. the backend's ability;
- * 4. the percentage and the machine's bucket;
- * 5. pause and guard;
- * 6. the hold-back share, which must not use up half-open trials.
+ * 4. the fleet's pause or stop, where there is a fleet;
+ * 5. the percentage and the machine's bucket;
+ * 6. pause and guard;
+ * 7. the hold-back share, which must not use up half-open trials.
  */
 export function resolveUploadPath(input: UploadPathInput): UploadPathDecision {
   const bucket = bucketOf(input.machineId);
@@ -69,6 +78,7 @@ function choosePath(input: UploadPathInput, bucket: number): Choice {
   if (input.override === 'async') return input.backendSupportsAsync ? async('override') : sync('backend-lacks-async');
   if (!input.enabled) return sync('disabled');
   if (!input.backendSupportsAsync) return sync('backend-lacks-async');
+  if (input.fleet !== undefined && input.fleet !== 'follows') return sync(`fleet-${input.fleet}`);
   // Written so that NaN, for which every comparison is false, is sync too.
   if (!(input.rolloutPercentage > 0)) return sync('zero-percent');
   if (!isInCohort(bucket, input.rolloutPercentage)) return sync('out-of-cohort');
@@ -106,7 +116,8 @@ export function describeUploadPath(decision: UploadPathDecision, input: UploadPa
 }
 
 function because({ kind, reason, bucket }: UploadPathDecision, input: UploadPathInput): string {
-  const cohort = `the ${formatPercentage(input.rolloutPercentage)} rollout`;
+  const whose = input.fleet === undefined ? 'rollout' : 'rollout of the fleet';
+  const cohort = `the ${formatPercentage(input.rolloutPercentage)} ${whose}`;
   const machine = `this machine's bucket ${bucket} of 10,000`;
   switch (reason) {
     case 'override':
@@ -115,8 +126,14 @@ function because({ kind, reason, bucket }: UploadPathDecision, input: UploadPath
       return 'async uploads are turned off';
     case 'backend-lacks-async':
       return 'the backend does not offer async uploads';
+    case 'fleet-paused':
+      return 'the rollout of the fleet is paused';
+    case 'fleet-stopped':
+      return 'async uploads are off in the whole fleet';
+    case 'fleet-unreachable':
+      return 'nothing has been heard of the rollout of the fleet for a day, and not knowing means sync';
     case 'zero-percent':
-      return 'the rollout stands at 0 %';
+      return `the ${whose} stands at 0 %`;
     case 'out-of-cohort':
       return `${machine} is outside ${cohort}`;
     case 'in-cohort':
@@ -167,6 +184,9 @@ export const ASYNC_UPLOAD_FLAG = 'smartFileQuery.asyncUpload';
  * 1 % still does at 10 %; only a new flag version may change it.
  */
 export const ASYNC_UPLOAD_SALT = 'async-upload-1';
+
+/** Version of the flag: where the meaning of the async path changes, the version does, and has a history of its own. */
+export const FLAG_VERSION = `${ASYNC_UPLOAD_FLAG}#${ASYNC_UPLOAD_SALT}`;
 
 /** The number of buckets, which are basis points of the population: 0 … 9999. */
 export const BUCKET_COUNT = 10_000;

@@ -9,7 +9,7 @@ import {
   type RolloutRecord,
   type UploadRecord,
 } from '../protocol/metrics.ts';
-import { ASYNC_UPLOAD_FLAG, ASYNC_UPLOAD_SALT } from '../rollout/uploadPath.ts';
+import { FLAG_VERSION } from '../rollout/uploadPath.ts';
 import { lastKnownFrom, NOTHING_BUT_USE } from '../rollout/lastKnown.ts';
 import { setFutureAside, hasTimeToCount, reduce } from '../rollout/rolloutReducer.ts';
 import {
@@ -45,9 +45,6 @@ const RUNNING_INTERVAL_MS = 15 * 60_000;
 
 /** The least time since the last step, in milliseconds: after less than that, another window has just done it. */
 const RUNNING_LEAST_MS = 10 * 60_000;
-
-/** Version of the flag: where the meaning of the async path changes, the version does, and has a history of its own. */
-const FLAG_VERSION = `${ASYNC_UPLOAD_FLAG}#${ASYNC_UPLOAD_SALT}`;
 
 export interface RolloutKeeperParts {
   /** The folder that all windows of the machine share. */

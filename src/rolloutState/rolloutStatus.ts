@@ -13,7 +13,8 @@ import { describeSlowness, describeTrip } from '../rollout/rolloutRecord.ts';
 import { autoAdvanceHindrance } from '../rollout/rolloutReducer.ts';
 import { elapsedHours, stageAt } from '../rollout/stages.ts';
 import { stageVerdict } from '../rollout/stageVerdict.ts';
-import type { ResolvedSettings, SettingName } from '../settings.ts';
+import type { FleetReading } from '../rollout/fleetStanding.ts';
+import { type ResolvedSettings, type SettingName, standingHere } from '../settings.ts';
 
 /** The rollout's commands by the names that the panel and the palette give them. */
 export const ROLLOUT_COMMAND_OF = {
@@ -46,15 +47,20 @@ export interface RolloutStatusInput {
   readonly config: RolloutConfig;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** What is known of the fleet's rollout; none by default. */
+  readonly fleet?: FleetReading;
 }
 
 /** Which path this machine's next upload takes, why, and where the rollout stands: what panel and status bar show. */
-export function rolloutStatus({ resolved, machineId, state, config, now }: RolloutStatusInput): RolloutStatus {
-  const { settings, overrides } = resolved;
+export function rolloutStatus(given: RolloutStatusInput): RolloutStatus {
+  const { resolved, machineId, state, config, now, fleet = { kind: 'none' } } = given;
+  const { settings, overrides, chosen } = resolved;
+  const standing = standingHere(settings, (name) => chosen.has(name), fleet);
   const gate = gateReading(state, now, config);
   const input: UploadPathInput = {
-    enabled: settings['asyncUpload.enabled'],
-    rolloutPercentage: settings['asyncUpload.rolloutPercentage'],
+    enabled: standing.enabled,
+    rolloutPercentage: standing.percentage,
+    fleet: standing.fleet,
     machineId,
     backendSupportsAsync: true,
     ...gate,

@@ -1,5 +1,5 @@
 import { contributorSchema } from '../fleet/evidence.ts';
-import { FLAG_VERSION, fleetStateSchema, IDLE_FLEET, type FleetState } from '../fleet/fleetState.ts';
+import { fleetStateSchema, IDLE_FLEET, type FleetState } from '../fleet/fleetState.ts';
 import { FleetDecision, FleetRecord } from '../protocol/fleet.ts';
 import { parseJson } from '../protocol/errors.ts';
 import type { FleetBefore, FleetChange, FleetStore } from '../backend/ports.ts';
@@ -18,7 +18,7 @@ export class FleetRows {
     return {
       state: async () => {
         const [row] = await this.#sql`
-          SELECT state FROM fleet_states WHERE tenant = ${tenant} AND flag_version = ${FLAG_VERSION}`;
+          SELECT state FROM fleet_states WHERE tenant = ${tenant} AND flag_version = ${IDLE_FLEET.flagVersion}`;
         return stateOf(row);
       },
       change: (contributor, ids, decide) => this.#change(tenant, contributor, ids, decide),
@@ -52,9 +52,9 @@ export class FleetRows {
       // The row is made first, so that there is one to lock.
       await transaction`
         INSERT INTO fleet_states (tenant, flag_version, state)
-        VALUES (${tenant}, ${FLAG_VERSION}, ${JSON.stringify(IDLE_FLEET)}) ON CONFLICT DO NOTHING`;
+        VALUES (${tenant}, ${IDLE_FLEET.flagVersion}, ${JSON.stringify(IDLE_FLEET)}) ON CONFLICT DO NOTHING`;
       const [row] = await transaction`
-        SELECT state FROM fleet_states WHERE tenant = ${tenant} AND flag_version = ${FLAG_VERSION} FOR UPDATE`;
+        SELECT state FROM fleet_states WHERE tenant = ${tenant} AND flag_version = ${IDLE_FLEET.flagVersion} FOR UPDATE`;
       const made = decide({ state: stateOf(row), ...(await saidBefore(transaction, tenant, contributor, ids)) });
       await keep(transaction, tenant, contributor, made);
       return made;
@@ -91,7 +91,7 @@ async function keep(
   { state, contributor, records = [], decisions }: FleetChange,
 ): Promise<void> {
   await transaction`
-    UPDATE fleet_states SET state = ${JSON.stringify(state)} WHERE tenant = ${tenant} AND flag_version = ${FLAG_VERSION}`;
+    UPDATE fleet_states SET state = ${JSON.stringify(state)} WHERE tenant = ${tenant} AND flag_version = ${IDLE_FLEET.flagVersion}`;
   if (key !== undefined && contributor) {
     await transaction`
       INSERT INTO fleet_contributors (tenant, contributor, state) VALUES (${tenant}, ${key}, ${JSON.stringify(contributor)})

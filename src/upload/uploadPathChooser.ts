@@ -10,10 +10,11 @@ import {
   resolveUploadPath,
   type UploadPathDecision,
 } from '../rollout/uploadPath.ts';
+import type { FleetReading, Standing } from '../rollout/fleetStanding.ts';
 import type { GateReading } from '../rollout/rolloutState.ts';
-import type { Settings } from '../settings.ts';
+import { type SettingName, type Settings, standingHere } from '../settings.ts';
 import type { LaneName } from './queue/uploadQueue.ts';
-import type { RolloutGate, UploadRequest, UploadSource } from './uploader.ts';
+import type { FleetGate, RolloutGate, UploadRequest, UploadSource } from './uploader.ts';
 import { canSendDelta } from './uploaders/deltaUploader.ts';
 import { canBatch } from './uploaders/batchUploader.ts';
 
@@ -27,9 +28,13 @@ export interface UploadPathChooserParts {
   readonly client: BackendClient;
   readonly machineId: string;
   readonly rollout: RolloutGate;
+  /** The fleet that this machine may belong to; none by default. */
+  readonly fleet?: FleetGate | undefined;
   readonly log: Log;
   /** The settings of the moment, asked anew at every decision. */
   settings(): Settings;
+  /** Whether somebody has chosen a setting, or it has its default; all are chosen by default. */
+  isChosen?(name: SettingName): boolean;
 }
 
 /** Chooses the path of uploads by what the settings, the rollout and the backend say. */
@@ -39,6 +44,8 @@ export class UploadPathChooser {
   /** The resolved value of the health request, once it is there. */
   #knownHealth: Health | undefined;
   #hasToldOverruled = false;
+  /** What was last known of the fleet's rollout. */
+  #fleet: FleetReading = { kind: 'none' };
 
   constructor(parts: UploadPathChooserParts) {
     this.#parts = parts;
@@ -77,21 +84,23 @@ export class UploadPathChooser {
   async choosePath(requestId: string, override: UploadPathKind | undefined): Promise<UploadPathDecision> {
     const { rollout, machineId, log } = this.#parts;
     const { capabilities } = await this.backendHealth();
-    const settings = this.#parts.settings();
+    this.#fleet = (await this.#parts.fleet?.reading(capabilities.fleet === true)) ?? { kind: 'none' };
+    const { enabled, percentage, holdback, fleet, generation } = this.#standing();
     const backendSupportsAsync = capabilities.upload_paths.includes('async');
     // To ask may take the one turn of a half-open guard, which an upload must not do that goes by sync in any case.
     const isUpToRollout = override === undefined && backendSupportsAsync && this.#mayGoAsync(override);
     const gate = isUpToRollout ? await rollout.read(requestId) : UNASKED;
     const input = {
-      enabled: settings['asyncUpload.enabled'],
-      rolloutPercentage: settings['asyncUpload.rolloutPercentage'],
+      enabled,
+      rolloutPercentage: percentage,
       machineId,
       override,
       backendSupportsAsync,
       ...gate,
-      holdback: { uploadId: requestId, percentage: settings['rollout.holdbackPercentage'] },
+      fleet,
+      holdback: { uploadId: requestId, percentage: holdback },
     };
-    const decision = resolveUploadPath(input);
+    const decision = { ...resolveUploadPath(input), ...(generation === undefined ? {} : { generation }) };
     log.info(`[${requestId}] ${describeUploadPath(decision, input)}`);
     if (override !== undefined && decision.kind !== override) this.#tellOverruled(override, decision.kind);
     return decision;
@@ -132,10 +141,16 @@ export class UploadPathChooser {
     );
   }
 
-  /** Whether an upload may go by async as far as the override and the settings decide. */
+  /** Whether an upload may go by async as far as the override, the settings and the fleet decide. */
   #mayGoAsync(override: UploadPathKind | undefined): boolean {
-    const { settings, machineId } = this.#parts;
-    const { 'asyncUpload.enabled': isEnabled, 'asyncUpload.rolloutPercentage': percentage } = settings();
-    return override === 'async' || (override === undefined && isEnabled && isInCohort(bucketOf(machineId), percentage));
+    const { enabled, percentage } = this.#standing();
+    const bucket = bucketOf(this.#parts.machineId);
+    return override === 'async' || (override === undefined && enabled && isInCohort(bucket, percentage));
+  }
+
+  /** What decides here: the settings, or within them the fleet. */
+  #standing(): Standing {
+    const { settings, isChosen = () => true } = this.#parts;
+    return standingHere(settings(), isChosen, this.#fleet);
   }
 }

@@ -9,14 +9,14 @@ import { BATCH_MAX_FILE_BYTES } from '../protocol/uploads.ts';
 import type { FileObject } from '../protocol/files.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import { bucketOf } from '../rollout/uploadPath.ts';
-import { maxFileBytes, type Settings } from '../settings.ts';
+import { maxFileBytes, type SettingName, type Settings } from '../settings.ts';
 import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
 import { ContentLocks } from './contentLocks.ts';
 import type { LaneName } from './queue/uploadQueue.ts';
 import { Outages, type UploadOutages } from './retry/outages.ts';
 import type { ResumeStore } from './retry/resumeStore.ts';
 import { type RetrySession, uploadRetries } from './retry/retrySession.ts';
-import type { RolloutGate, UploadOutcome, UploadRequest, UploadSource } from './uploader.ts';
+import type { FleetGate, RolloutGate, UploadOutcome, UploadRequest, UploadSource } from './uploader.ts';
 import { digestFile } from '../localFile/digest.ts';
 import { takeSnapshot, type FileSnapshot, readWholeFile } from '../localFile/fileSnapshot.ts';
 import { terminateTusUpload } from './uploaders/tusUpload.ts';
@@ -39,6 +39,7 @@ export interface UploadServiceParts {
   /** The folder of the locks that keep two windows from sending the same content at once. */
   readonly locksFolder: string;
   readonly rollout: RolloutGate;
+  readonly fleet?: FleetGate | undefined;
   readonly log: Log;
   /** Hashes the path of a file for its record. */
   hashPath(path: string): Promise<string>;
@@ -46,6 +47,8 @@ export interface UploadServiceParts {
   readonly clock?: Clock;
   /** The settings of the moment, asked anew at every decision. */
   settings(): Settings;
+  /** Whether somebody has chosen a setting; all are chosen by default. */
+  isChosen?(name: SettingName): boolean;
 }
 
 /**
@@ -263,6 +266,7 @@ export class UploadService {
       provider: this.#parts.client.connection.id === 'embedded' ? 'embedded' : 'remote',
       rolloutPercentage: this.#parts.settings()['asyncUpload.rolloutPercentage'],
     });
+    this.#parts.fleet?.share(record, run.decision?.generation);
     try {
       await this.#parts.rollout.record(record);
     } catch (thrown) {

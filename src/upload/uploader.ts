@@ -3,6 +3,7 @@ import type { FileSnapshot } from '../localFile/fileSnapshot.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import type { UploadPathDecision } from '../rollout/uploadPath.ts';
 import type { UploadRecord } from '../protocol/metrics.ts';
+import type { FleetReading } from '../rollout/fleetStanding.ts';
 import type { GateReading } from '../rollout/rolloutState.ts';
 
 /** A file on its way: which version, under which name, with which content. */
@@ -86,4 +87,12 @@ export interface RolloutGate {
    */
   read(requestId: string): Promise<GateReading>;
   record(record: UploadRecord): Promise<void>;
+}
+
+/** The rollout of a fleet as uploads see it. */
+export interface FleetGate {
+  /** What is known of it; `hasFleet` is what the backend says of itself. Never rejects. */
+  reading(hasFleet: boolean): Promise<FleetReading>;
+  /** Shares a record whose path was chosen under the flag of this generation, if the user has agreed. */
+  share(record: UploadRecord, generation: number | undefined): void;
 }

@@ -1,5 +1,5 @@
 import { fleetVerdict, FleetRefusal, numbersOf, runFleetCommand, takeIn } from '../../fleet/fleetReducer.ts';
-import { flagOf, FLAG_VERSION, type FleetState, stageHours } from '../../fleet/fleetState.ts';
+import { flagOf, type FleetState, stageHours } from '../../fleet/fleetState.ts';
 import { criteriaOf, latencyBounds } from '../../fleet/fleetVerdict.ts';
 import type {
   FleetBatch,
@@ -125,7 +125,7 @@ function statusOf(state: FleetState, now: number): Omit<FleetStatus, 'decisions'
   const latency = latencyBounds(evidence.latency);
   return {
     status: state.status,
-    flag_version: FLAG_VERSION,
+    flag_version: state.flagVersion,
     stage: state.stage,
     hours: stageHours(state, now),
     flag: flagOf(state),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { contributorSchema } from '../../fleet/evidence.ts';
-import { FLAG_VERSION, fleetStateSchema, IDLE_FLEET, type FleetState } from '../../fleet/fleetState.ts';
+import { fleetStateSchema, IDLE_FLEET, type FleetState } from '../../fleet/fleetState.ts';
 import { parseJson } from '../../protocol/errors.ts';
 import { FleetDecision, FleetRecord } from '../../protocol/fleet.ts';
 import type { FleetBefore, FleetChange, FleetStore } from '../ports.ts';
@@ -47,7 +47,9 @@ export class FleetTable implements FleetStore {
   }
 
   state(): FleetState {
-    const row = this.#database.prepare('SELECT state FROM fleet_states WHERE flag_version = ?').get(FLAG_VERSION);
+    const row = this.#database
+      .prepare('SELECT state FROM fleet_states WHERE flag_version = ?')
+      .get(IDLE_FLEET.flagVersion);
     return row ? fleetStateSchema.parse(parseJson(String(row['state']))) : IDLE_FLEET;
   }
 
@@ -78,7 +80,7 @@ export class FleetTable implements FleetStore {
   #keep(key: string | undefined, { state, contributor, records = [], decisions }: FleetChange): void {
     this.#database
       .prepare('INSERT OR REPLACE INTO fleet_states (flag_version, state) VALUES (?, ?)')
-      .run(FLAG_VERSION, JSON.stringify(state));
+      .run(IDLE_FLEET.flagVersion, JSON.stringify(state));
     if (key !== undefined && contributor) {
       this.#database
         .prepare('INSERT OR REPLACE INTO fleet_contributors (contributor, state) VALUES (?, ?)')

@@ -37,6 +37,7 @@ export function createRollout({ settings, machineId, log, core, onSettingsWritte
       state: await core().rollout.state(),
       config: rolloutConfig(settings.current.settings),
       now: Date.now(),
+      fleet: core().fleet.last,
     });
   const commands = new RolloutCommands(core, status, onSettingsWritten);
   const take = (events: readonly RolloutRecord[]): void => {

@@ -1,5 +1,6 @@
 import { newContributor, type Contributor } from '../../../src/fleet/evidence.ts';
-import { IDLE_FLEET, FLAG_VERSION, type FleetState } from '../../../src/fleet/fleetState.ts';
+import { IDLE_FLEET, type FleetState } from '../../../src/fleet/fleetState.ts';
+import { FLAG_VERSION } from '../../../src/rollout/uploadPath.ts';
 import { runFleetCommand, takeIn, type FleetStep } from '../../../src/fleet/fleetReducer.ts';
 import type { FleetCommandRequest, FleetDecision, FleetRecord } from '../../../src/protocol/fleet.ts';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FleetRefusal, fleetVerdict } from '../../../src/fleet/fleetReducer.ts';
 import { criteriaOf } from '../../../src/fleet/fleetVerdict.ts';
-import { flagOf, FLAG_VERSION } from '../../../src/fleet/fleetState.ts';
+import { flagOf } from '../../../src/fleet/fleetState.ts';
+import { FLAG_VERSION } from '../../../src/rollout/uploadPath.ts';
 import { FAILED, HELD, HOUR, OUT, TestFleet } from './fleetRecords.ts';
 
 const repeat = <T>(times: number, what: T): T[] => Array.from({ length: times }, () => what);
