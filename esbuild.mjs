@@ -85,6 +85,8 @@ const loadSentencesOnDemand = loadOnDemand('citedAnswer', 'citedAnswer');
 const loadTeamOnDemand = loadOnDemand('team/team', 'team');
 /** What asks a model of VS Code and checks its sentences is a sixth of the extension, and most never need it. */
 const loadOwnModelOnDemand = loadOnDemand('ownModel', 'ownModel');
+/** What indexes a workspace is loaded with the first question about one. */
+const loadWorkspaceOnDemand = loadOnDemand('workspace/workspaces', 'workspace');
 
 const common = { bundle: true, minify: isProduction, sourcemap: isProduction ? false : 'linked', logLevel: 'warning' };
 const onNode = {
@@ -110,6 +112,7 @@ await Promise.all([
       loadAppOnDemand,
       loadGuessOnDemand,
       loadOwnModelOnDemand,
+      loadWorkspaceOnDemand,
       loadSentencesOnDemand,
     ],
     logOverride: { 'import-is-undefined': 'silent' },
@@ -125,6 +128,7 @@ await Promise.all([
   build({ ...onNode, entryPoints: { encodings: 'src/text/guessEncoding.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { citedAnswer: 'src/asking/citedAnswer.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { ownModel: 'src/asking/ownModel.ts' }, outdir: 'dist' }),
+  build({ ...onNode, entryPoints: { workspace: 'src/workspace/workspaces.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { mcp: 'src/cli/mcpProgram.ts' }, outdir: 'dist' }),
   // As a module, it would have Node load the whole of undici for its import of `node:http`, and keep that for as long as `serve` runs.
   build({

@@ -44,6 +44,7 @@ const COMMANDS = {
   querySelection: NOTHING,
   queryFiles: RESOURCES,
   queryFolder: RESOURCES,
+  queryWorkspace: NOTHING,
   showHistory: NOTHING,
   exportHistory: NOTHING,
   upload: RESOURCES,

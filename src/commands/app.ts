@@ -97,6 +97,7 @@ export function createApp(
   const asking = createAsking({
     extensionUri,
     historyFolder,
+    stateFolder,
     failures,
     log,
     state: context.globalState,
@@ -179,6 +180,7 @@ export function createApp(
   const handlers = commandHandlers(parts);
   const disposables = vscode.Disposable.from(
     asking.answers,
+    asking.follower,
     followSecrets(apiKeys, consent),
     library,
     display,

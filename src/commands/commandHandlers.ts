@@ -34,6 +34,7 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     querySelection: () => asking.selection.run(),
     queryFiles: (...args) => asking.files.files(...args),
     queryFolder: (...args) => asking.files.folder(...args),
+    queryWorkspace: () => asking.workspace.run(),
     showHistory: () => asking.history.show(),
     exportHistory: () => asking.history.export(),
     trySample: async () => {

@@ -207,9 +207,12 @@ export class WorkspaceIndex {
 
   /** Compares the state with the backend's store. False where there is no store. */
   async #reconcile(signal: AbortSignal): Promise<boolean> {
+    // What is being sent is not all there yet.
+    if (this.#sending) return true;
     const { storeId } = this.#state;
     if (storeId === undefined) return false;
     const store = await this.#store.find(storeId, signal);
+    if (this.#sending) return true;
     const isThere = store !== undefined && store.status !== 'expired' && store.file_counts.total > 0;
     if (!isThere) {
       this.#state.storeId = undefined;

@@ -17,11 +17,14 @@ import type { AnswerPanel } from '../../views/answer/answerPanel.ts';
 import { targetText } from '../../views/answer/targetText.ts';
 import { momentText } from '../../views/pageLanguage.ts';
 import type { FailureNotifier } from '../failureNotifier.ts';
+import type { WorkspaceRequest } from '../../workspace/workspaces.ts';
 import { phaseText, withCancellableProgress } from '../progress.ts';
 import { saveAllIfDirty } from '../targets.ts';
 
 export interface AnsweringParts {
   core(): Core;
+  /** Asks about a whole workspace. */
+  askWorkspace(request: WorkspaceRequest): Promise<Answer>;
   readonly panel: AnswerPanel;
   readonly failures: FailureNotifier;
   /** Called with every answer, as the latest of its conversation. */
@@ -55,7 +58,7 @@ export class Answering {
     await this.#answer({
       target,
       question,
-      ask: (hooks) => this.#parts.core().asking.ask({ ...target, question, ...hooks }),
+      ask: (hooks) => this.#ask(target, { question, ...hooks }),
       join: beginConversation,
       retry: () => this.begin(target, question),
     });
@@ -67,7 +70,12 @@ export class Answering {
       target: targetOf(conversation),
       question,
       before: conversation,
-      ask: (hooks) => this.#parts.core().asking.followUp({ conversation, question, ...hooks }),
+      ask: (hooks) => {
+        const target = targetOf(conversation);
+        // A workspace has no version: it is asked as it is now.
+        if (target.workspace) return this.#ask(target, { question, earlier: allOf(conversation), ...hooks });
+        return this.#parts.core().asking.followUp({ conversation, question, ...hooks });
+      },
       join: (answer) => continueConversation(conversation, answer),
       retry: () => this.followUp(conversation, question),
     });
@@ -84,7 +92,7 @@ export class Answering {
    * has.
    */
   async #goOnWithCurrent(conversation: Conversation, question: string): Promise<void> {
-    const earlier = [...conversation.earlier, conversation.latest];
+    const earlier = allOf(conversation);
     await this.#askAboutCurrent(question, conversation, earlier, () => this.#goOnWithCurrent(conversation, question));
   }
 
@@ -100,10 +108,17 @@ export class Answering {
       target,
       question,
       before: conversation,
-      ask: (hooks) => this.#parts.core().asking.ask({ ...target, question, earlier, ...hooks }),
+      ask: (hooks) => this.#ask(target, { question, earlier, ...hooks }),
       join: (latest) => ({ earlier, latest }),
       retry,
     });
+  }
+
+  /** Asks about files, or about a workspace, as they are now. */
+  #ask(target: AskedTarget, request: Omit<AskRequest, 'paths' | 'lines'>): Promise<Answer> {
+    const { workspace } = target;
+    if (workspace) return this.#parts.askWorkspace({ root: workspace.root, ...request });
+    return this.#parts.core().asking.ask({ ...target, ...request });
   }
 
   async #answer({ target, question, before, ask, join, retry }: Asked): Promise<void> {
@@ -159,4 +174,9 @@ export class Answering {
     const chosen = await vscode.window.showWarningMessage(message, current);
     if (chosen === current) await this.#goOnWithCurrent(conversation, question);
   }
+}
+
+/** All answers of a conversation, oldest first. */
+function allOf({ earlier, latest }: Conversation): Answer[] {
+  return [...earlier, latest];
 }

@@ -9,12 +9,15 @@ import { Answering } from './answering.ts';
 import { ModelOffer } from './modelOffer.ts';
 import { QueryFileCommand, QueryFilesCommand, QuerySelectionCommand } from './queryCommands.ts';
 import { QuestionBox } from './questionBox.ts';
+import { QueryWorkspaceCommand, WorkspaceFollower } from './queryWorkspace.ts';
 import { QuestionHistory } from './questionHistory.ts';
 
 export interface AskingParts {
   readonly extensionUri: vscode.Uri;
   /** The folder of this workspace's question history. */
   readonly historyFolder: string;
+  /** The folder of everything that outlives a session. */
+  readonly stateFolder: string;
   readonly failures: FailureNotifier;
   readonly log: vscode.LogOutputChannel;
   /** State on this machine that is not synced. */
@@ -29,6 +32,8 @@ export interface Asking {
   readonly file: QueryFileCommand;
   readonly files: QueryFilesCommand;
   readonly selection: QuerySelectionCommand;
+  readonly workspace: QueryWorkspaceCommand;
+  readonly follower: WorkspaceFollower;
   readonly history: QuestionHistory;
 }
 
@@ -39,12 +44,14 @@ export interface Asking {
 export function createAsking({
   extensionUri,
   historyFolder,
+  stateFolder,
   failures,
   log,
   state,
   core,
   settings,
 }: AskingParts): Asking {
+  const follower = new WorkspaceFollower({ stateFolder, log, failures, core, settings });
   const carryOut = (work: Promise<void>): void => void work.catch((error: unknown) => failures.show(error));
   const answers: AnswerPanel = new AnswerPanel(extensionUri, {
     askAnew: (target) => carryOut(file.askAnew(target)),
@@ -54,6 +61,7 @@ export function createAsking({
   });
   const answering: Answering = new Answering({
     core,
+    askWorkspace: (request) => follower.ask(request),
     panel: answers,
     failures,
     onAnswered: (conversation) => {
@@ -86,7 +94,9 @@ export function createAsking({
     maxFileBytes: () => maxFileBytes(settings()),
     askAbout: (uri) => file.askAbout(uri),
   });
-  return { answers, file, files, selection, history };
+  const backendUrl = (): string => settings()['backend.url'];
+  const workspace = new QueryWorkspaceCommand({ answering, questions, follower, backendUrl });
+  return { answers, file, files, selection, workspace, follower, history };
 }
 
 /** The sample's file name, as the tab, the view and the citations show it. */

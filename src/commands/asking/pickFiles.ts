@@ -23,6 +23,13 @@ export interface PickFilesRequest {
   readonly destination: string;
 }
 
+/** Files that are left out, to be shown relative to a folder; `canGoBack` where there are others to go back to. */
+interface LeftOutList {
+  readonly leftOut: readonly SkippedFile[];
+  readonly folder: string;
+  readonly canGoBack: boolean;
+}
+
 interface FileItem extends vscode.QuickPickItem {
   readonly file: PreviewFile;
 }
@@ -37,7 +44,7 @@ type Choice =
  */
 export async function pickFiles(request: PickFilesRequest): Promise<readonly string[] | undefined> {
   if (request.preview.files.length === 0) {
-    await showLeftOut(request);
+    await showLeftOut({ leftOut: request.preview.leftOut, folder: request.folder, canGoBack: false });
     return undefined;
   }
   let picked = request.preview.files.filter(({ isPicked }) => isPicked);
@@ -46,7 +53,8 @@ export async function pickFiles(request: PickFilesRequest): Promise<readonly str
     if (choice.kind === 'gone') return undefined;
     if (choice.kind === 'accepted') return choice.picked.map(({ path }) => path);
     picked = [...choice.picked];
-    if (!(await showLeftOut(request))) return undefined;
+    const { folder } = request;
+    if (!(await showLeftOut({ leftOut: request.preview.leftOut, folder, canGoBack: true }))) return undefined;
   }
 }
 
@@ -91,17 +99,16 @@ function showSendable(request: PickFilesRequest, picked: readonly PreviewFile[])
  * Shows the left-out files in groups of one reason; none can be picked. Resolves with whether the user wants to go back to
  * the other files.
  */
-function showLeftOut({ preview, folder }: PickFilesRequest): Promise<boolean> {
+export function showLeftOut({ leftOut, folder, canGoBack }: LeftOutList): Promise<boolean> {
   const list = vscode.window.createQuickPick();
-  list.title = vscode.l10n.t('Left Out ({0})', preview.leftOut.length);
-  const hasFiles = preview.files.length > 0;
-  list.placeholder = hasFiles
+  list.title = vscode.l10n.t('Left Out ({0})', leftOut.length);
+  list.placeholder = canGoBack
     ? vscode.l10n.t('These are not sent. Press Enter to go back.')
     : vscode.l10n.t('Nothing here can be asked about. These files were left out.');
   list.ignoreFocusOut = true;
   list.matchOnDescription = true;
-  list.buttons = hasFiles ? [vscode.QuickInputButtons.Back] : [];
-  list.items = [...groupByReason(preview.leftOut).values()].flat().map((file) => leftOutItem(file, folder));
+  list.buttons = canGoBack ? [vscode.QuickInputButtons.Back] : [];
+  list.items = [...groupByReason(leftOut).values()].flat().map((file) => leftOutItem(file, folder));
   return new Promise((resolve) => {
     const end = (isBack: boolean): void => {
       resolve(isBack);

@@ -45,7 +45,7 @@ export class QueryFileCommand {
   /** Asks the user for another question about the same target as before, as it is now. */
   async askAnew(target: AskedTarget): Promise<void> {
     const [path = ''] = target.paths;
-    if (target.paths.length === 1 && !target.lines) return this.askAbout(documentUri(path));
+    if (target.paths.length === 1 && !target.lines && !target.workspace) return this.askAbout(documentUri(path));
     if (!(await saveAllIfDirty(target.paths))) return;
     const question = await this.#questions.ask({
       about: targetText(target),

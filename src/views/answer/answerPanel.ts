@@ -154,7 +154,9 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
       parts ?? (this.#shown && { target: targetOf(this.#shown.conversation), ...this.#shown.conversation.latest });
     if (!asked) return vscode.l10n.t('Answer');
     const [path = '', ...others] = asked.target.paths;
-    const name = others.length === 0 ? displayName(path) : vscode.l10n.t('{0} files', asked.target.paths.length);
+    const whole = asked.target.workspace?.name;
+    const some = others.length === 0 ? displayName(path) : vscode.l10n.t('{0} files', asked.target.paths.length);
+    const name = whole ?? some;
     return `${name}: ${asked.question.replace(/\s+/gu, ' ').trim().slice(0, MAX_TITLE_CHARS)}`;
   }
 

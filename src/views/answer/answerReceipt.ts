@@ -48,6 +48,9 @@ export function answerReceipt({
   return [
     ...files,
     ...(asked.length > MAX_FILES_NAMED ? [restText(asked, uploads)] : []),
+    ...(receipt?.vector_stores ?? []).map(({ name, files: count, bytes }) =>
+      vscode.l10n.t('{0}: asked as a whole, {1} files, {2}.', name, shownCount(count), shownSize(bytes)),
+    ),
     vscode.l10n.t('Answered by {0} ({1}).', provider, model),
     ...(receipt?.found_by === undefined
       ? []
@@ -76,9 +79,10 @@ const AUTOMATIC = 'Chosen automatically: ';
 const EMBEDDED = 'embedded';
 
 /** `Answered on this machine from handbook.md` */
-function summaryText({ files, provider, model }: Answer): string {
+function summaryText({ files, workspace, provider, model }: Answer): string {
   const [file, ...others] = files;
-  const from = file && others.length === 0 ? displayName(file.path) : vscode.l10n.t('{0} files', files.length);
+  const some = file && others.length === 0 ? displayName(file.path) : vscode.l10n.t('{0} files', files.length);
+  const from = workspace?.name ?? some;
   if (provider !== 'local') return vscode.l10n.t('Answered by {0} ({1}) from {2}', provider, model, from);
   return file?.backend === EMBEDDED
     ? vscode.l10n.t('Answered on this machine from {0}', from)
@@ -86,7 +90,7 @@ function summaryText({ files, provider, model }: Answer): string {
 }
 
 /** What may help where the files have no answer. */
-function adviceTexts({ citations, provider, files, receipt }: Answer): string[] {
+function adviceTexts({ citations, provider, files, workspace, receipt }: Answer): string[] {
   if (citations.length > 0) return [];
   const [file, ...others] = files;
   const passages = receipt?.passages_considered ?? 0;
@@ -100,7 +104,9 @@ function adviceTexts({ citations, provider, files, receipt }: Answer): string[] 
       : []),
     vscode.l10n.t('Use words that stand in the file, or the name of a section, column or function.'),
     ...(file?.lines ? [vscode.l10n.t('Ask about the whole file instead of these lines.')] : []),
-    ...(others.length === 0 ? [vscode.l10n.t('Ask about the folder, where another file may have the answer.')] : []),
+    ...(others.length === 0 && !workspace
+      ? [vscode.l10n.t('Ask about the folder, where another file may have the answer.')]
+      : []),
     ...(provider === 'local'
       ? [vscode.l10n.t('Add a model, which understands other words for the same: Smart File Query: Set API Key…')]
       : []),

@@ -3,7 +3,8 @@ import type { AskedTarget } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
 
 /** The target of a question as text: `handbook.md`, `lines 12–40 of handbook.md` or `12 files`. */
-export function targetText({ paths, lines }: AskedTarget): string {
+export function targetText({ paths, lines, workspace }: AskedTarget): string {
+  if (workspace) return workspace.name;
   const [path = '', ...others] = paths;
   if (others.length > 0) return vscode.l10n.t('{0} files', paths.length);
   const name = displayName(path);
@@ -18,6 +19,7 @@ export function targetText({ paths, lines }: AskedTarget): string {
  * files are counted here, since readers do not look for them at its end.
  */
 export function scopeText(target: AskedTarget, missing = 0): { scope?: string } {
+  if (target.workspace) return { scope: vscode.l10n.t('From the workspace {0}', target.workspace.name) };
   const { length } = target.paths;
   if (missing > 0) return { scope: vscode.l10n.t('From {0} of {1} files', length, length + missing) };
   if (length > 1) return { scope: vscode.l10n.t('From {0}', targetText(target)) };

@@ -191,6 +191,22 @@ suite('a workspace', () => {
     assert.equal(whole.notes, undefined);
   });
 
+  test('is asked about while its first files are on their way', async (t) => {
+    const it = await stage(t);
+    for (let number = 0; number < 40; number++) await it.put(`${String(number)}.txt`, HARBOUR + String(number));
+    const workspaces = it.reopen();
+    const index = await workspaces.index(it.root);
+    await index.survey(signal);
+    const sending = index.send(signal);
+    const meanwhile = await Promise.all([toSend(it, workspaces), toSend(it, workspaces)]);
+    assert.deepEqual(
+      meanwhile.map(({ isNew }) => isNew),
+      [false, false],
+    );
+    await sending;
+    assert.deepEqual(index.coverage, { indexed: 40, all: 40 });
+  });
+
   test('is sent anew where the backend has lost it, and where its state is damaged', async (t) => {
     const it = await stage(t);
     await it.put('harbour.md', HARBOUR);
