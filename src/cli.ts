@@ -46,6 +46,7 @@ const OPTIONS = {
   anyway: { type: 'boolean', default: false },
   stages: { type: 'string' },
   config: { type: 'string' },
+  'auto-advance': { type: 'boolean', default: false },
 } as const;
 
 /**
@@ -128,7 +129,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
     }
     case 'rollout': {
       const { rolloutCommand } = await import('./cli/rolloutCommand.ts');
-      writeOut(await rolloutCommand(rest, { ...values, ...session }));
+      writeOut(await rolloutCommand(rest, { ...values, ...session, autoAdvance: values['auto-advance'] }));
       return true;
     }
     case 'completion':

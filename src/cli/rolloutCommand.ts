@@ -50,7 +50,9 @@ export interface RolloutCommandOptions extends SessionOptions {
   readonly reason?: string | undefined;
   /** Advances where the stage has not passed, too. */
   readonly anyway: boolean;
-  /** The stages of a replay. */
+  /** Of a fleet: passed stages lead on by themselves. */
+  readonly autoAdvance?: boolean | undefined;
+  /** The stages of a replay, or of a fleet. */
   readonly stages?: string | undefined;
   readonly config?: string | undefined;
 }
@@ -62,6 +64,11 @@ export interface RolloutCommandOptions extends SessionOptions {
 export async function rolloutCommand(words: readonly string[], options: RolloutCommandOptions): Promise<string> {
   const [verb, ...rest] = words;
   const { json, reason, anyway, stages, config } = options;
+  if (verb === 'fleet') {
+    const { fleetCommand } = await import('./fleetCommand.ts');
+    return fleetCommand(rest, { ...options, stages: stages === undefined ? undefined : [...parseStages(stages)] });
+  }
+  if (options.autoAdvance === true) throw new UsageError('--auto-advance goes with rollout fleet start.');
   const change = VERBS.find((name) => name === verb);
   if (reason !== undefined && !change) throw new UsageError(`--reason goes with rollout ${VERBS.join(', ')}.`);
   if (anyway && change !== 'advance') throw new UsageError('--anyway goes with rollout advance.');
@@ -74,7 +81,7 @@ export async function rolloutCommand(words: readonly string[], options: RolloutC
     return rolloutReplay({ file, json, stages, config });
   }
   if (verb !== 'status' && !change) {
-    throw new UsageError(`rollout knows status, ${VERBS.join(', ')} and "replay METRICS.JSONL".`);
+    throw new UsageError(`rollout knows status, ${VERBS.join(', ')}, "replay METRICS.JSONL" and "fleet …".`);
   }
   if (rest.length > 0) throw new UsageError(`rollout ${verb ?? ''} takes no more words.`);
   return withSession(options, async (session) => {

@@ -27,6 +27,10 @@ export const USAGE = `Usage:
                                      Turn the rollout; unlock ends a rollback, also one that only a person may end
   rollout replay METRICS.JSONL [--json]
                                      Show what the rollout would have done with recorded uploads
+  rollout fleet status | report [--json] --backend URL
+                                     Say where the rollout of the backend's fleet stands; report writes Markdown
+  rollout fleet start | advance | pause | resume | roll-back  [--reason TEXT] --backend URL
+                                     Turn it, with the token of an admin in SMART_FILE_QUERY_TOKEN
   completion bash | zsh | fish       Print what makes a shell complete commands and options of smart-file-query
 
 Options of query:
@@ -70,9 +74,12 @@ Options of admin:
 Options of rollout:
   --reason TEXT       Why, for the record
   --anyway            Advance although the stage has not passed
-  --stages LIST       Replay with these stages: PERCENTAGE:HOURS:SUCCESS,... as in 1:24:99.5,10:48:99,100:168:98
+  --auto-advance      Let the fleet go on by itself when a stage has passed
+  --stages LIST       Replay, or start a fleet, with these stages: PERCENTAGE:HOURS:SUCCESS,... as in 1:24:99.5,10:48:99,100:168:98
   --config FILE       Replay with the thresholds in this file, {"stages": [{"percentage", "hours", "successRate"}, ...],
-                      "autoAdvance": false, "guard": {"maxErrorRate": 0.05, ...}}; what it leaves out is as it is by default
+                      "autoAdvance": false, "guard": {"maxErrorRate": 0.05, ...}}; what it leaves out is as it is by default.
+                      Start a fleet with the plan in it, {"stages": [...], "baselineHours": 24, "autoAdvance": false,
+                      "holdback": 10, "minMachines": 20}
   --backend URL       Turn the rollout of uploads to this backend; each backend has a rollout of its own
 Options of every command:
   --data DIR          Keep data, metrics and the rollout's state in this folder (~/.local/share/smart-file-query).
@@ -86,6 +93,9 @@ that are new each time. Otherwise a random name is kept in the data folder.
 
 ASYNC_UPLOAD_ENABLED, ASYNC_UPLOAD_ROLLOUT (percent), ASYNC_UPLOAD_FALLBACK, ASYNC_UPLOAD_MAX_RETRIES and ASYNC_UPLOAD_TIMEOUT
 (seconds) decide for one command what the settings decide in VS Code.
+
+serve runs the rollout of a fleet where SMART_FILE_QUERY_ADMIN_TOKEN is the token of its admin. query and upload share the records of
+uploads with the fleet of their backend, and take part, where SMART_FILE_QUERY_METRICS_SHARE is true.
 
 Keys of model services are taken from SMART_FILE_QUERY_KIMI_KEY, SMART_FILE_QUERY_GLM_KEY, SMART_FILE_QUERY_OPENAI_KEY and
 SMART_FILE_QUERY_CUSTOM_KEY, addresses from SMART_FILE_QUERY_CUSTOM_BASE_URL and the like.
