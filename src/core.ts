@@ -143,11 +143,11 @@ export class Core {
     });
   }
 
-  dispose(): void {
-    this.rollout.dispose();
+  async dispose(): Promise<void> {
     this.fleet.dispose();
     this.client.dispose();
     void this.#extractor.close();
+    await this.rollout.dispose();
   }
 }
 

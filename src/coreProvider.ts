@@ -32,7 +32,7 @@ export class CoreProvider {
     const url = this.#parts.settings()['backend.url'];
     if (this.#core && this.#url === url) return this.#core;
     this.#core?.queue.cancelAll();
-    this.#core?.dispose();
+    void this.#core?.dispose();
     this.#url = url;
     this.#core = new Core({ ...this.#parts, connection: url === '' ? this.#embeddedBackend() : this.#remote(url) });
     return this.#core;
@@ -44,7 +44,7 @@ export class CoreProvider {
   }
 
   async dispose(): Promise<void> {
-    this.#core?.dispose();
+    await this.#core?.dispose();
     await this.#embedded?.dispose();
   }
 

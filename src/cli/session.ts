@@ -206,7 +206,7 @@ export async function withSession<T>(options: SessionOptions, work: (session: Se
     return await work({ core, folder, machineId, settings });
   } finally {
     await core.fleet.flush();
-    core.dispose();
+    await core.dispose();
     await embedded.dispose();
     proxies.dispose();
   }

@@ -23,6 +23,20 @@ export type UploadPathReason =
   | 'in-cohort'
   | 'full-rollout';
 
+/** The reasons for which an upload takes sync whatever the rollout has found out. */
+const BESIDE_THE_ROLLOUT: readonly UploadPathReason[] = [
+  'disabled',
+  'override',
+  'backend-lacks-async',
+  'zero-percent',
+  'out-of-cohort',
+];
+
+/** Whether an upload that took sync for this reason says nothing to the rollout. */
+export function isBesideRollout(reason: string): boolean {
+  return BESIDE_THE_ROLLOUT.some((beside) => beside === reason);
+}
+
 /** Everything the choice of a path depends on. */
 export interface UploadPathInput {
   /** The setting `asyncUpload.enabled`: the kill switch. */

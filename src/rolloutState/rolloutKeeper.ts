@@ -9,7 +9,7 @@ import {
   type RolloutRecord,
   type UploadRecord,
 } from '../protocol/metrics.ts';
-import { FLAG_VERSION } from '../rollout/uploadPath.ts';
+import { FLAG_VERSION, isBesideRollout } from '../rollout/uploadPath.ts';
 import { lastKnownFrom, NOTHING_BUT_USE } from '../rollout/lastKnown.ts';
 import { setFutureAside, hasTimeToCount, reduce } from '../rollout/rolloutReducer.ts';
 import {
@@ -46,6 +46,12 @@ const RUNNING_INTERVAL_MS = 15 * 60_000;
 /** The least time since the last step, in milliseconds: after less than that, another window has just done it. */
 const RUNNING_LEAST_MS = 10 * 60_000;
 
+/**
+ * How long the record of an upload that says nothing to the rollout may be put off, in milliseconds: the records of many small
+ * files share one turn of the lock, instead of half of an upload's work each.
+ */
+const PUT_OFF_MS = 200;
+
 export interface RolloutKeeperParts {
   /** The folder that all windows of the machine share. */
   readonly folder: string;
@@ -81,6 +87,9 @@ export class RolloutKeeper implements RolloutGate {
     maxItems: Infinity,
     maxInFlight: 1,
   });
+  /** Uploads whose records are put off, oldest first. */
+  readonly #putOff: RolloutEvent[] = [];
+  #putOffTimer: NodeJS.Timeout | undefined;
   #reading: Promise<RolloutState | null> | undefined;
   #hasWarned = false;
   #timer: NodeJS.Timeout | undefined;
@@ -115,9 +124,25 @@ export class RolloutKeeper implements RolloutGate {
     return { ...gate, guard: { ...gate.guard, isTrialFree: isOurs } };
   }
 
-  /** Records an upload and passes it to the reducer. */
+  /**
+   * Records an upload and passes it to the reducer: at once, or within `PUT_OFF_MS` where it went well by sync without regard to
+   * the rollout. They are written in the order in which they came.
+   */
   async record(record: UploadRecord): Promise<void> {
-    await this.dispatch({ type: 'upload', record });
+    const event: RolloutEvent = { type: 'upload', record };
+    if (record.execution_type !== 'sync' || !record.success || !isBesideRollout(record.reason)) {
+      await this.dispatch(event);
+      return;
+    }
+    this.#putOff.push(this.#asKept(event));
+    this.#putOffTimer ??= setTimeout(() => void this.flush(), PUT_OFF_MS);
+  }
+
+  /** Writes the records that are put off. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#putOffTimer);
+    this.#putOffTimer = undefined;
+    await Promise.all(this.#putOff.splice(0).map((event) => this.#events.add(event)));
   }
 
   /**
@@ -126,6 +151,7 @@ export class RolloutKeeper implements RolloutGate {
    * while others are being written are written together.
    */
   dispatch(event: RolloutEvent): Promise<RolloutState | null> {
+    void this.flush();
     return this.#events.add(event);
   }
 
@@ -149,9 +175,11 @@ export class RolloutKeeper implements RolloutGate {
     else if (isCooldownOver) await this.dispatch({ type: 'tick' });
   }
 
-  dispose(): void {
+  /** Stops the clock and writes the records that are put off. */
+  async dispose(): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    await this.flush();
   }
 
   #now(): number {

@@ -31,6 +31,7 @@ export class UploadInProgress {
 
   /** Begins the upload anew, as with another token: how it went before says nothing about how it goes now. */
   restart(): void {
+    this.decision = undefined;
     this.fallbackError = undefined;
     this.isDeduplicated = false;
   }

@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import { BATCH_MAX_FILE_BYTES } from '../protocol/uploads.ts';
 import type { FileObject } from '../protocol/files.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
-import { bucketOf } from '../rollout/uploadPath.ts';
+import { bucketOf, type UploadPathDecision } from '../rollout/uploadPath.ts';
 import { maxFileBytes, type SettingName, type Settings } from '../settings.ts';
 import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
 import { ContentLocks } from './contentLocks.ts';
@@ -26,6 +26,12 @@ import { UploadInProgress } from './uploadInProgress.ts';
 
 /** How many times the lookups before an upload are retried when the backend, or a gateway before it, answers with an error. */
 const LOOKUP_RETRIES = 2;
+
+/** The largest file that is sent by sync without the question whether the backend has it, in bytes. */
+const SENT_AT_ONCE_BYTES = 16 * 1024;
+
+/** How many contents are remembered before all are forgotten: to ask once too seldom costs little. */
+const MAX_REMEMBERED_DIGESTS = 50_000;
 
 /**
  * How long the removal of a copy whose file has changed may take, in milliseconds; the user waits for the outcome meanwhile.
@@ -62,6 +68,8 @@ export class UploadService {
   readonly #locks: ContentLocks;
   readonly #clock: Clock;
   readonly #outages: Outages;
+  /** The digests of contents that this process has asked for, or sent. */
+  readonly #sentDigests = new Set<string>();
 
   constructor(parts: UploadServiceParts) {
     this.#parts = parts;
@@ -136,11 +144,15 @@ export class UploadService {
     const known = await this.#retrySession(request, run, outages).run(async () => {
       // Asked beside the others: each takes a round trip.
       hasEarlierVersion = this.#paths.hasEarlierVersion(source, request);
+      const choose = (): Promise<UploadPathDecision> => this.#paths.choosePath(run.requestId, request.override);
+      if (this.#isBestSentAtOnce(source)) run.decision = await choose();
+      if (run.decision?.kind === 'sync') return undefined;
       const found = await this.#findDuplicate(source, request.signal, knownIds);
       outages.noteContact();
-      run.decision = await this.#paths.choosePath(run.requestId, request.override);
+      run.decision ??= await choose();
       return found;
     });
+    this.#remember(source);
     run.isDeduplicated = known !== undefined;
     if (known) return known;
     const lock = await this.#locks.acquire(source.sha256, source.content === undefined, request.signal, () => {
@@ -157,7 +169,9 @@ export class UploadService {
       if (sentMeanwhile) return sentMeanwhile;
       const health = await this.#paths.backendHealth();
       const uploader = await this.#uploaders.uploaderFor(request, run, { health, outages, lock, hasEarlierVersion });
-      return await uploader.upload(source, request, run.cost);
+      const file = await uploader.upload(source, request, run.cost);
+      outages.noteContact();
+      return file;
     } catch (thrown) {
       const error = toFailure(thrown, request.signal);
       if (error.kind === 'file_changed' && !lock.isAwaited()) await this.#removeArrived(source, knownIds, run);
@@ -165,6 +179,19 @@ export class UploadService {
     } finally {
       await lock.release();
     }
+  }
+
+  /**
+   * Whether to send a file without asking for it first: a small one whose content this process has not met before is hardly
+   * there already, and the question takes as long as the sending. Where it is there after all, the backend answers with what it has.
+   */
+  #isBestSentAtOnce({ sha256, content }: UploadSource): boolean {
+    return content !== undefined && content.length <= SENT_AT_ONCE_BYTES && !this.#sentDigests.has(sha256);
+  }
+
+  #remember({ sha256 }: UploadSource): void {
+    if (this.#sentDigests.size >= MAX_REMEMBERED_DIGESTS) this.#sentDigests.clear();
+    this.#sentDigests.add(sha256);
   }
 
   /**

@@ -56,7 +56,10 @@ export class ScriptedRequest {
   /** Leaves the request without an answer and resolves when the client has given it up. */
   async hang(): Promise<void> {
     this.#request.resume();
-    if (!this.#request.socket.destroyed) await once(this.#request.socket, 'close');
+    const { socket } = this.#request;
+    if (socket.destroyed) return;
+    // A client that leaves in the middle of its body is an error to the server, before the connection is closed.
+    await new Promise((resolve) => socket.once('close', resolve));
   }
 
   /** Resets the connection. */

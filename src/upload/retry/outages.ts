@@ -94,6 +94,11 @@ export class UploadOutages {
     this.#clock = clock;
   }
 
+  /** Whether the backend has answered any upload of the present run. */
+  get hasContact(): boolean {
+    return this.#all.hasContact;
+  }
+
   /** Notes that the backend has answered. */
   noteContact(): void {
     this.#all.noteContact();

@@ -13,6 +13,7 @@ import {
 import { replay } from '../../../src/rollout/replay.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../../../src/rollout/rolloutState.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { until } from '../../helpers/until.ts';
 import { rememberingLog } from '../../helpers/uploadServiceStage.ts';
 import { BLAMED, HOUR, recordOf, T0 } from '../rollout/recordOf.ts';
 
@@ -300,6 +301,7 @@ suite('a state that is lost', () => {
     const folder = await temporaryFolder(t);
     const { keeper, heard } = keeperOn(folder);
     await keeper.record({ ...uploadNow(1), execution_type: 'sync', reason: 'disabled' });
+    await keeper.flush();
     await rm(join(folder, 'rollout.json'));
     assert.equal((await keeperOn(folder).keeper.state())?.guard.status, 'watching');
     assert.deepEqual(heard, []);
@@ -358,6 +360,28 @@ suite('the log', () => {
     const { state } = replay((await windows[0].metrics.read()).records);
     assert.deepEqual([state.guard, state.progress, state.updatedAt], [guard, progress, updatedAt]);
     assert.equal(state.progress.percentage, 10);
+  });
+
+  test('has uploads beside the rollout a moment later, all at once, and before what is recorded after them', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { keeper, metrics } = keeperOn(await temporaryFolder(t));
+    const beside = (id: number) => ({ ...uploadNow(id), execution_type: 'sync' as const, reason: 'disabled' });
+    const ids = async (): Promise<unknown[]> =>
+      (await metrics.read()).records.flatMap((record) => (record.event_type === 'upload' ? [record.request_id] : []));
+    await keeper.record(beside(1));
+    await keeper.record(beside(2));
+    assert.deepEqual(await ids(), []);
+    await keeper.record(uploadNow(3));
+    assert.deepEqual(await ids(), ['request-1', 'request-2', 'request-3']);
+    await keeper.record(beside(4));
+    await keeper.dispose();
+    assert.deepEqual((await ids()).at(-1), 'request-4');
+  });
+
+  test('has an upload beside the rollout without anything that follows it', async (t) => {
+    const { keeper, metrics } = keeperOn(await temporaryFolder(t));
+    await keeper.record({ ...uploadNow(1), execution_type: 'sync', reason: 'override' });
+    await until('the upload is on file', async () => (await metrics.read()).records.length === 1);
   });
 
   test('has no upload that ended after it was put on file', async (t) => {

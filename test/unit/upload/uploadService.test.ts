@@ -191,6 +191,22 @@ suite('the upload service', { concurrency: 2 }, () => {
     }
   }
 
+  test('sends a small file at once, by sync, and asks first only about one that it has uploaded before', async (t) => {
+    const asked: string[] = [];
+    const server = await beforeBackend(t, ({ method, path }) => {
+      if (path.startsWith('/v1/files')) asked.push(`${method} ${path.replace(/[0-9a-f]{64}/, 'DIGEST')}`);
+      return undefined;
+    });
+    const folder = await temporaryFolder(t);
+    const { upload } = stageService(clientOf(t, { ...backend, url: server.url }), folder);
+    const path = join(folder, 'small.txt');
+    await writeFile(path, textOf(16 * 1024, variant++));
+    const first = await upload(path);
+    const second = await upload(path);
+    assert.deepEqual(asked, ['POST /v1/files', 'GET /v1/files?sha256=DIGEST']);
+    assert.equal(second.file.id, first.file.id);
+  });
+
   test('sends the same content again under a name that is read otherwise', async (t) => {
     const { upload, path, content } = await stage(t);
     await upload(path);
