@@ -98,6 +98,10 @@ const SUBJECT =
 const SUBJECT_END =
   /\s+(?:are|is|was|were|do|does|did|in|of|for|with|without|that|which|who|can|could|must|may|should|will|would|have|has|had|there|on|at|to|from|by|be|exist|exists|run|runs|use|uses|used|defined|declared|configured|listed|it|the|this|a|an|i|we|you|they|get|gets|end|ends|start|starts|need|needs|take|takes|occur|occurs|hold|holds|per|as|ran|failed|publish|publishes|expose|exposes|wait|waits|mount|mounts|listen|listens|depend|depends|belong|belongs|apply|applies|and)(?:\s.*)?$/iu;
 
+const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\\w*';
+const NOT_OF_MONTH = `(?<!\\b${MONTH} (?:the )?)\\b`;
+const NO_DAY = `(?!of\\b|${MONTH}\\b)`;
+
 /** Phrases that people write in several words and files in one. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:wich|whcih|whihc)\b/gi, 'which'],
@@ -105,6 +109,14 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:hwo|hw)\b/gi, 'how'],
   [/\b(what|where|who|how|when|why)s\b/gi, '$1 is'],
   [/\bend[- ]to[- ]end\b/gi, 'e2e'],
+  [/\bback(?:ed|s|ing)? up\b/gi, 'backup'],
+  // "March 1st" and "the 2nd of May" are days.
+  [new RegExp(`${NOT_OF_MONTH}1st(?= ${NO_DAY}\\p{L})`, 'giu'), 'first'],
+  [new RegExp(`${NOT_OF_MONTH}2nd(?= ${NO_DAY}\\p{L})`, 'giu'), 'second'],
+  [new RegExp(`${NOT_OF_MONTH}3rd(?= ${NO_DAY}\\p{L})`, 'giu'), 'third'],
+  [/\bmax\. /gi, 'max '],
+  [/\bmin\. /gi, 'min '],
+  [/\b(?:tel|phone|ph)\.? (?:nr|no|num)\b\.?/gi, 'phone number'],
   [
     /\b(?:if|when) (?:i|we|you|one|nobody|someone) (?:sets?|says?|specif(?:y|ies)|configures?|gives?|touch(?:es)?|changes?|passes?|pass|enters?|do|does) nothing\b|\bwithout (?:touching|setting|changing|specifying|configuring|passing|saying) (?:anything|it)\b|\b(?:if|when|where) (?:nothing|none) is (?:set|given|specified|said|passed)\b|\bout of the box\b/gi,
     'by default',
@@ -179,7 +191,7 @@ function boundedQuestion(text: string): string {
 export function understand(asked: string): Question {
   const text = boundedQuestion(asked);
   const polite = withoutCorrected(text).replace(POLITENESS, ' ').replace(/\s+/g, ' ').trim() || text.trim();
-  const plain = PHRASES.reduce((sentence, [phrase, word]) => sentence.replace(phrase, word), polite);
+  const plain = withLimitNamed(PHRASES.reduce((sentence, [phrase, word]) => sentence.replace(phrase, word), polite));
   const patterns = isForeign(plain) ? [...AIMS, ...FOREIGN_AIMS] : AIMS;
   const aims = new Set(patterns.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
   if (isOverviewQuestion(plain)) aims.add('summary');
@@ -201,6 +213,38 @@ export function understand(asked: string): Question {
 /** The text of a question without its exclusions. */
 export function withoutExcluded(text: string): string {
   return text.replace(EXCLUDED, ' ');
+}
+
+/** What is measured, by the adjective that asks for it. */
+const MEASURED: Readonly<Record<string, string>> = {
+  heavy: 'weight',
+  long: 'duration',
+  big: 'size',
+  large: 'size',
+  high: 'height',
+  tall: 'height',
+  wide: 'width',
+  deep: 'depth',
+  fast: 'speed',
+  old: 'age',
+  hot: 'temperature',
+  warm: 'temperature',
+  cold: 'temperature',
+  loud: 'volume',
+  full: 'level',
+};
+/** "How heavy may a parcel be" asks for the most that it may weigh. */
+const MOST_ALLOWED = new RegExp(
+  `^how (${Object.keys(MEASURED).join('|')}) (?:may|can|is|are)(?: (?:a|an|one|the))? (.{2,60}?) (?:(?:allowed|permitted) to )?(?:be(?:come)?|get|grow)\\b(?: at (?:the )?most)?`,
+  'iu',
+);
+
+/** A question for how much something may be at most, in the words of a setting. */
+function withLimitNamed(text: string): string {
+  return text.replace(
+    MOST_ALLOWED,
+    (_, adjective: string, thing: string) => `what is the max ${MEASURED[adjective.toLowerCase()] ?? ''} of ${thing}`,
+  );
 }
 
 function impliedWords(text: string, words: readonly QuestionWord[]): QuestionWord[] {
@@ -263,6 +307,10 @@ export function isStopWord(word: string): boolean {
  * translated stands there twice.
  */
 const PAIR_WEIGHT = 0.6;
+/** The weight of a word whose translation stands beside it: a file that lacks it lacks nothing. */
+const TRANSLATED_WEIGHT = 0.45;
+/** The weight of a translation, which may not be the file's own word. */
+const OF_TRANSLATION = 0.9;
 
 /** The words of a text that carry meaning, each once. */
 export function contentWords(text: string): QuestionWord[] {
@@ -270,17 +318,26 @@ export function contentWords(text: string): QuestionWord[] {
   const constraints = constraintsOf(text);
   const foreign = isForeign(text);
   const { english, translated } = foreign ? translatedWords(text) : { english: [], translated: [] };
-  const said = foreign ? [...wordsOf(withoutParticles(text)), ...english] : wordsOf(text);
+  const said = foreign ? [...wordsOf(withoutParticles(text)), ...english.flatMap(wordsOf)] : wordsOf(text);
   for (const word of said) {
     if (STOP_WORDS.has(word) || words.has(word) || (foreign && GERMAN_STOPS.has(word))) continue;
     if (isUnspaced(word) || translated.includes(word)) {
-      words.set(word, { word, stem: word, weight: PAIR_WEIGHT, isConstraint: false });
+      words.set(word, {
+        word,
+        stem: word,
+        weight: isUnspaced(word) ? PAIR_WEIGHT : TRANSLATED_WEIGHT,
+        isConstraint: false,
+      });
       continue;
     }
     words.set(word, {
       word,
       stem: stemOf(word),
-      weight: WEAK_WORDS.has(word) ? WEAK_WEIGHT : 1,
+      weight: WEAK_WORDS.has(word)
+        ? WEAK_WEIGHT
+        : english.some((phrase) => wordsOf(phrase).includes(word))
+          ? OF_TRANSLATION
+          : 1,
       isConstraint: constraints.has(word),
     });
   }

@@ -49,7 +49,7 @@ test('jobs are asked by their schedule, their user and their group', () => {
   const file = structuredFile('cron.d', CRONTAB);
   const answer = (question: string): string => askFile(file, question)?.text ?? '';
   assert.match(answer('how many active jobs are there?'), /^\*\*7\*\*/);
-  assert.match(answer('how often are the sensors read'), /^\*\*every 5 minutes\*\*/);
+  assert.match(answer('how often are the sensors read'), /every 5 minutes/);
   assert.match(answer('which jobs run as root'), /`restore-test`, `warm-cache`/);
   assert.match(answer('what runs on sundays'), /vacuumdb/);
   assert.match(answer('what is MAILTO'), /oncall@reef\.example/);

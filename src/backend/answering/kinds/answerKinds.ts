@@ -21,6 +21,7 @@ import { PROGRAM_FORMATS } from './code/program.ts';
 import { diffAnswer } from './diff/diffAnswer.ts';
 import { hunkAnswer } from './diff/hunkAnswer.ts';
 import { collectionAnswer } from './items/collectionAnswer.ts';
+import { conditionRemark } from './items/conditionRemark.ts';
 import { coordinated } from './items/coordinated.ts';
 import { lookUp } from './items/lookUp.ts';
 import { makeAnswer } from './items/makeAnswer.ts';
@@ -76,6 +77,7 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   exceptFormats(coordinated, OWN_KINDS),
   exceptFormats(prerequisites, OWN_KINDS),
   exceptFormats(reasonAnswer, OWN_KINDS),
+  conditionRemark,
   makeAnswer,
   usedSecrets,
   ...CODE_KINDS,

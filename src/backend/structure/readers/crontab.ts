@@ -1,5 +1,5 @@
 import { ItemDraft, PendingComment } from '../itemDraft.ts';
-import type { Row, StructureReader, Table } from '../structure.ts';
+import type { Lines, Row, StructureReader, Table } from '../structure.ts';
 
 const NAME = /^(?:crontab|cron)(?:$|[._-])|\.cron(?:tab)?$/;
 /** Files of any name that may hold jobs: their lines have to. */
@@ -41,6 +41,7 @@ interface Job {
   /** The heading above it and those beside it. */
   readonly group: string | undefined;
   readonly comment: string;
+  readonly commentLines: Lines | undefined;
   readonly isOff: boolean;
 }
 
@@ -54,6 +55,7 @@ export const crontabReader: StructureReader = {
     const running = jobs.filter(({ isOff }) => !isOff);
     const off = jobs.filter(({ isOff }) => isOff);
     const hasUsers = haveUsers(running);
+    for (const job of jobs) addJob(root, job, hasUsers);
     return {
       format: 'crontab',
       root,
@@ -111,6 +113,32 @@ function readJobs(root: ItemDraft, text: readonly string[]): Job[] {
   return jobs;
 }
 
+/** An option of a command with its value: `--keep 6`, `--site=all`, `-n 5`. */
+const OPTION = /(?<=\s)--?([A-Za-z][\w-]*)(?:[= ](?!-)("[^"]*"|'[^']*'|[^\s"'|>&;]+))?/g;
+const MAX_OPTIONS = 20;
+
+/** A job as a thing with settings: when it runs, its command and the options of that. */
+function addJob(root: ItemDraft, job: Job, hasUsers: boolean): void {
+  const { line, fields, nickname, rest, comment, commentLines, isOff } = job;
+  const command = hasUsers ? rest.replace(/^\S+\s+/, '') : rest;
+  const item = root.add({
+    kind: 'job',
+    name: jobName(command),
+    line,
+    comment,
+    commentLines,
+    traits: isOff ? ['commented'] : [],
+  });
+  const settings = [
+    ['schedule', fields ? scheduleOf(fields) : `${nickname ?? ''}, ${NICKNAMES[nickname ?? ''] ?? ''}`],
+    ['command', command],
+    ...[...command.matchAll(OPTION)].slice(0, MAX_OPTIONS).map(([, name, value]) => [name, value]),
+  ];
+  for (const [name, value] of settings)
+    if (name !== undefined && value !== undefined)
+      item.add({ kind: 'key', name, value: value.replace(/^(["'])(.*)\1$/, '$2'), line });
+}
+
 function headingOf(note: string): string | undefined {
   const [, closed, open] = HEADING.exec(note) ?? [];
   return closed ?? open;
@@ -119,11 +147,11 @@ function headingOf(note: string): string | undefined {
 function jobOf(
   [, minute, hour, day, month, weekday, nickname, command = '']: RegExpExecArray,
   comment: PendingComment,
-): Pick<Job, 'fields' | 'nickname' | 'rest' | 'comment'> {
+): Pick<Job, 'fields' | 'nickname' | 'rest' | 'comment' | 'commentLines'> {
   const isTimed = [minute, hour, day, month, weekday].every((field) => field !== undefined);
   const fields = isTimed ? ([minute ?? '', hour ?? '', day ?? '', month ?? '', weekday ?? ''] as const) : undefined;
-  const said = comment.take(/\s#\s+(.*)$/.exec(command)?.[1] ?? '').comment;
-  return { fields, nickname, rest: command.replace(/\s#\s+.*$/, '').trim(), comment: said };
+  const said = comment.take(/\s#\s+(.*)$/.exec(command)?.[1] ?? '');
+  return { fields, nickname, rest: command.replace(/\s#\s+.*$/, '').trim(), ...said };
 }
 
 /** Whether the first word behind the time says as whom a job runs. */

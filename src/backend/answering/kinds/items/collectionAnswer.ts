@@ -3,12 +3,12 @@ import { isPlural, understand, type Question, type QuestionWord } from '../../..
 import { isUnspaced, likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
 import { LIKELY, type AnswerKind, type Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
-import { collectionsOf, SAYS_KIND, wordsAround, type Collection } from './collections.ts';
+import { collectionsOf, countBeside, SAYS_KIND, wordsAround, type Collection } from './collections.ts';
 import { itemWordsOf } from './itemWords.ts';
 import { defaultsOf, isInDefaults } from './defaults.ts';
 import { hasToken, isTelling, tokensOf } from './memberFields.ts';
 import type { Choice } from './memberNumbers.ts';
-import { chooseMembers, switchOf } from './memberChoice.ts';
+import { asksForState, chooseMembers, switchOf } from './memberChoice.ts';
 import { CHOOSING, nounsOf } from './predicates.ts';
 import { reasonOf } from './reasons.ts';
 import { citedLines, namesOf, pathName, showItem } from './showItem.ts';
@@ -149,7 +149,8 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
         : 0,
     ]),
   );
-  if (headFit === 0) return undefined;
+  const isGuess = headFit === 0 && isMainOfUnknown(collection, head, file);
+  if (headFit === 0 && !isGuess) return undefined;
   const isNamed = question.words.some(({ word, weight }) => weight === 1 && bestLikeness(word, names) >= SAID);
   if (isPart && !isNamed) return undefined;
   const isOfAnother = bestLikeness(head.word, common) === 0 && isNamedAfter(head, collection, question);
@@ -173,6 +174,7 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
   const fields = new Set(collection.members.flatMap((member) => member.children.map(({ name }) => name.toLowerCase())));
   const rest = question.words.filter(
     (word) =>
+      !(isGuess && word.word === head.word) &&
       (fields.has(word.word) ||
         !isSaid(word) ||
         (isChoice && isFree(word) && isTelling(word, collection.members, question))) &&
@@ -183,18 +185,21 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
       !/^(?:names?|named)$/.test(word.word),
   );
   const context = [...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
-  const members = withoutExcluded(collection, question);
+  const members = withoutExcluded(collection, question).filter(
+    ({ traits }) => !traits.includes('commented') || asksForState(question.text),
+  );
   const called = [...names, ...common].map(stemOf);
   const defaults = defaultsOf(members, called, file);
   const choice = chooseMembers({ members, rest, question, context, itemWords: itemWordsOf(file), defaults, isChoice });
   const said = names.filter((name) => subject.some(({ word }) => likeness(word, name) > 0));
   if (isSwitched === true && choice.isByState !== true) return undefined;
+  if (isGuess && (choice.isAll || choice.isByField !== true)) return undefined;
   const precision = names.length === 0 ? 0.8 : said.length / names.length;
   return {
     collection,
     choice,
     fit:
-      headFit *
+      (isGuess ? GUESSED : headFit) *
         (0.3 + 0.7 * choice.cover) *
         (0.88 + 0.12 * precision) *
         (isPart ? PART : 1) *
@@ -210,6 +215,26 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
         (isSwitched === true || isUniform(members) ? 1 : MIXED) -
       depthCost(collection),
   };
+}
+
+/** What the records of a file are worth that a question calls by a noun which the file does not have. */
+const GUESSED = 0.9;
+const MIN_RECORDS = 3;
+/** Records that take this share of a file's lines are what it is about. */
+const MAIN_SHARE = 0.6;
+
+/** Whether a collection is what most of a file consists of, and the noun asked for is no word of the file: hospitals are its customers. */
+function isMainOfUnknown({ owner, members, isPart }: Collection, head: QuestionWord, file: StructuredFile): boolean {
+  if (isPart || !owner || members.length < MIN_RECORDS || members.some(({ children }) => children.length < 2))
+    return false;
+  const { first, last } = owner.lines;
+  return last - first + 1 >= MAIN_SHARE * file.text.length && isPlural(head.word) && !isKnown(head, file);
+}
+
+function isKnown({ word }: QuestionWord, file: StructuredFile): boolean {
+  const words = itemWordsOf(file);
+  // The noun may be a part of a single name: "St. Anna Hospital".
+  return words.has(word) || words.has(`${word}s`);
 }
 
 /**
@@ -240,22 +265,6 @@ function isNamedAfter(head: QuestionWord, { owner, isPart, members }: Collection
 function isOfOne({ owner, isPart }: Collection, head: QuestionWord): boolean {
   if (isPart || owner === undefined) return false;
   return bestLikeness(head.word, wordsOf([owner.name, ...owner.traits].join(' '))) > 0 && countBeside(owner) > 1;
-}
-
-const COUNTS = new WeakMap<Item, ReadonlyMap<string, number>>();
-
-/** How many things of its kind and name stand beside a thing and with it, counted once for all that stand there. */
-function countBeside({ kind, name, parent }: Item): number {
-  if (!parent) return 1;
-  // `sensor:K01` and `sensor:K02` are two of the same.
-  const keyOf = (item: Pick<Item, 'kind' | 'name'>): string =>
-    `${item.kind}\n${(item.kind === 'section' && SAYS_KIND.exec(item.name)?.[0]) || item.name}`;
-  let counts = COUNTS.get(parent);
-  if (!counts) {
-    counts = new Map([...Map.groupBy(parent.children, keyOf)].map(([key, { length }]) => [key, length]));
-    COUNTS.set(parent, counts);
-  }
-  return counts.get(keyOf({ kind, name })) ?? 0;
 }
 
 /** What those are called in files who are asked for by "who". */
@@ -321,7 +330,7 @@ function toFinding(
   if (!first) return undefined;
   const reasons = choice.isAll || !question.aims.has('reason') ? undefined : reasonsOf(members, question);
   const count = String(members.length);
-  const all = String(collection.members.length);
+  const all = String(choice.isAll ? members.length : collection.members.length);
   const place = collection.owner?.parent ? ` in ${code(pathName(collection.owner))}` : '';
   const how = choice.isAll ? `${count} counted${place.replaceAll('`', '')}` : `${count} of ${all} ${choice.reason}`;
   if (reasons) return { ...reasons, how, certainty: Math.min(0.98, fit), isComplete: true };

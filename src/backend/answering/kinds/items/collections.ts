@@ -237,3 +237,19 @@ export function wordsAround({ owner }: Collection): string[] {
   const type = owner.parent === undefined || PLAIN_KINDS.has(owner.kind) ? [] : wordsOf(owner.kind);
   return [...type, ...above.flatMap(({ name, traits }) => wordsOf(`${name} ${traits.join(' ')}`))];
 }
+
+const COUNTS = new WeakMap<Item, ReadonlyMap<string, number>>();
+
+/** How many things of its kind and name stand beside a thing and with it, all entries of a list being alike, counted once for all that stand there. */
+export function countBeside({ kind, name, parent }: Item): number {
+  if (!parent) return 1;
+  // `sensor:K01` and `sensor:K02` are two of the same.
+  const keyOf = (item: Pick<Item, 'kind' | 'name'>): string =>
+    `${item.kind}\n${item.kind === 'entry' ? '' : (item.kind === 'section' && SAYS_KIND.exec(item.name)?.[0]) || item.name}`;
+  let counts = COUNTS.get(parent);
+  if (!counts) {
+    counts = new Map([...Map.groupBy(parent.children, keyOf)].map(([key, { length }]) => [key, length]));
+    COUNTS.set(parent, counts);
+  }
+  return counts.get(keyOf({ kind, name })) ?? 0;
+}

@@ -3,6 +3,7 @@ import { isStopWord, type Question } from '../../../understanding/question.ts';
 import { wordsOf } from '../../../understanding/words.ts';
 import { type AnswerKind, type Finding, SURE } from '../answerKind.ts';
 import { code } from '../markdown.ts';
+import { isClearlyMeant } from './clearlyMeant.ts';
 import { SUPERLATIVE, switchOf } from './memberChoice.ts';
 import { CHOOSING } from './predicates.ts';
 import { itemWordsOf } from './itemWords.ts';
@@ -59,6 +60,9 @@ export const lookUp: AnswerKind = {
       : toFinding(best, weighed, question, file);
   },
 };
+
+/** What the only setting that can be meant is worth. */
+const CLEAR = SURE + 0.02;
 
 /** What asks for all that is set for something. */
 const WHAT_HAPPENS = /^(?:and )?what happens\b|^was passiert\b/iu;
@@ -123,7 +127,13 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], question: Questio
     const isMore = total.isOfUnknownState || asksForMore(question, alikeWords(question.words, file), best.item, file);
     return { ...total, certainty: Math.min(best.score, isMore ? NOT_ALL_SAID : 0.95) };
   }
-  if (best.score < DOUBTFUL) {
+  const isClear = isClearlyMeant(
+    best,
+    weighed.find(({ item }) => !isInside(item, best.item)),
+    question,
+    file,
+  );
+  if (best.score < DOUBTFUL && !isClear) {
     const items = [...closest(best, weighed, file), ...referredItems(best.item, file)];
     const text = items.map((item) => showItem(item, file)).join('\n\n');
     return { text, how: items.map(pathName).join(', '), lines: items.map(citedLines), certainty: best.score };
@@ -152,8 +162,9 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], question: Questio
           .slice(0, MAX_TIED)
           .map((item) => code(pathName(item.parent ?? item)))
           .join(', ')}${others.length > MAX_TIED ? ' and others' : ''}.`;
-  const certainty = Math.min(0.97, best.score - (tied.length >= MAX_TIED ? 0.1 : 0));
-  const isMore = isCompared(question, file) || asksForMore(question, alikeWords(question.words, file), meant, file);
+  const certainty = Math.min(0.97, Math.max(best.score, isClear ? CLEAR : 0) - (tied.length >= MAX_TIED ? 0.1 : 0));
+  const isMore =
+    isCompared(question, file) || (!isClear && asksForMore(question, alikeWords(question.words, file), meant, file));
   return {
     text: told.map((item) => showItem(item, file)).join('\n\n') + also,
     how: pathName(meant),

@@ -87,7 +87,7 @@ const LACKING_CONSTRAINT = 1.2;
 /** What is done with a thing, and when, stands in few files. */
 const LACKING_VERB = 0.12;
 const VERB =
-  /^(?:abort|accept|approve|assume|become|begin|break|carry|choose|close|come|complain|connect|cost|deliver|draw|end|enforce|enter|expect|fail|find|forget|gets?|got|go|grow|handle|happen|hit|hold|held|keep|kept|kill|last|launch|leave|left|let|lie|log|lose|lost|mean|meet|open|pick|pull|push|put|raise|react|reach|refuse|reject|remain|save|see|seem|send|serve|shut|sit|sound|ring|heat|cool|warn|switch|run|spend|stand|start|stay|stop|store|talk|try|tries|tried|wait|want|win|write)(?:e?s|e?d|ed|ing|able|ped|ping|ting|ted)?$|^(?:before|after|never|ever|always|again|already|usually|normally|once|twice|until|while|anymore|least|most|back|away|allowed|supposed|else|ago|soon|still)$/;
+  /^(?:abort|accept|approve|assume|become|begin|break|carry|choose|close|come|complain|connect|cost|deliver|draw|end|enforce|enter|expect|fail|find|forget|gets?|got|go|grow|handle|happen|hit|hold|held|keep|kept|kill|last|launch|leave|left|let|lie|log|lose|lost|mean|meet|open|pick|pull|push|put|raise|react|reach|refuse|reject|remain|save|see|seem|send|serve|shut|sit|sound|ring|heat|cool|warn|switch|run|spend|stand|start|stay|stop|store|talk|try|tries|tried|wait|want|win|write)(?:e?s|e?d|ed|ing|able|ped|ping|ting|ted)?$|^(?:before|after|never|ever|always|again|already|usually|normally|once|twice|until|while|anymore|least|most|back|away|allowed|supposed|else|ago|soon|still)$|^(?:läuft|laufen|gilt|gelten|liegt|liegen|steht|stehen|dauert|dauern|heißt|lautet|bleibt|bleiben|kommt|beginnt|endet|gebaut|gestartet|gespeichert|genutzt|verwendet|schlägt|geht|bekommt|erreicht|gesetzt)$/u;
 
 /** Words of less weight are in every question. */
 const HALF = 0.5;
@@ -268,7 +268,7 @@ const MAX_MEMBERS = 200;
 
 /** Words about answers and settings in general, which no item has to have. */
 const GENERAL =
-  /^(?:mean\w*|mode|purpose|reason|explain|describe|exactly|currently|actual|option|parameter|field|key|property|variable|environment|env|app|application|repo|repository|tool|please|apply|applies|applied|listen\w*|happening|back|end|ends|start\w*|stand\w*|look\w*|live|lives|sit|sits|big|large|high|small|limit\w*|maximum|minimum|max|min|\d+)$/;
+  /^(?:mean\w*|mode|purpose|reason|explain|describe|exactly|currently|actual|goods|stuff|option|parameter|field|key|property|variable|environment|env|app|application|repo|repository|tool|please|apply|applies|applied|listen\w*|happening|back|end|ends|start\w*|stand\w*|look\w*|live|lives|sit|sits|big|large|high|small|limit\w*|maximum|minimum|max|min|\d+)$/;
 
 /**
  * Whether a question asks for more than an item says: a word that neither the item nor what it stands in has, a name that is only
@@ -280,8 +280,13 @@ export function asksForMore(
   item: Item,
   file: StructuredFile,
 ): boolean {
+  return unmetWords(alike, item, file).length > 0 || isOfSibling(question, item);
+}
+
+/** The words of a question that neither an item nor what it stands in has. */
+export function unmetWords(alike: readonly AlikeWord[], item: Item, file: StructuredFile): readonly QuestionWord[] {
   const itemWords = itemWordsOf(file);
-  return alike.some((entry) => isUnmet(entry, item, itemWords)) || isOfSibling(question, item);
+  return alike.filter((entry) => isUnmet(entry, item, itemWords)).map(({ word }) => word);
 }
 
 function isUnmet({ word, alike }: AlikeWord, item: Item, itemWords: ItemWords): boolean {
@@ -307,7 +312,7 @@ function membersOf(item: Item): Item[] {
 }
 
 /** Whether a question names an item beside one that the answer stands in, and not that one: the other of two containers. */
-function isOfSibling({ words }: Question, item: Item): boolean {
+export function isOfSibling({ words }: Question, item: Item): boolean {
   const isAsked = (name: string): boolean => words.some(({ word }) => likeness(word, name) >= MET);
   const isNamed = ({ name }: Item): boolean => {
     const own = wordsOf(name);

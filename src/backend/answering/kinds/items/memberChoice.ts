@@ -8,7 +8,8 @@ import type { ItemWords } from './itemWords.ts';
 
 const EMPTY = /\b(?:empty|blank|unset|filled in|have to be (?:set|filled)|no value|without (?:a )?value)\b/i;
 const OFF = /\b(?:off|disabled|false|deactivated|inactive|suspended|paused)\b/i;
-const ON = /\b(?:on|enabled|true|activated|active|turned on|switched on)\b(?=\s*(?:\?|$|by default|here|now|in))/i;
+const ON =
+  /\b(?:active|running|enabled) (?=\p{L}+s\b)|\b(?:on|enabled|true|activated|active|turned on|switched on)\b(?=\s*(?:\?|$|by default|here|now|in))/iu;
 const NOT_SET = /\b(?:not|n['’]t) (?:allowed|enabled|active|used|on|set|permitted)\b|\bdisallowed\b/i;
 const UNPINNED = /\b(?:without|no|lacks?)\b(?: an?| any)?(?: \w+)? (?:version|constraint)|\bunpinned\b/i;
 const PINNED = /\b(?:pinned|exact(?:ly)?|fixed version)\b/i;
@@ -25,6 +26,8 @@ const OFF_SWITCH = /^(?:is_?)?(?:disabled?|off|inactive|suspend(?:ed)?|paused?|b
 
 /** Whether an item is on, by its value or by that of its switch; undefined where neither says so. */
 export function stateOf(item: Item): boolean | undefined {
+  // A job that is commented out does not run.
+  if (item.children.length > 0 && item.traits.includes('commented')) return false;
   const own = truthOf(valueOf(item));
   if (own !== undefined || item.children.length === 0) return own;
   const found = switchOf(item);
@@ -113,8 +116,8 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
     test: {
       reason: 'are on',
       isState: true,
-      words: /^(?:on|enabled|true|active|activated|switched|turned)$/,
-      holds: (item) => stateOf(item) === true,
+      words: /^(?:on|enabled|true|active|activated|running|switched|turned)$/,
+      holds: (item) => stateOf(item) === true || (item.kind === 'job' && stateOf(item) === undefined),
     },
   },
   {

@@ -42,12 +42,13 @@ export const reasonAnswer: AnswerKind = {
   name: 'reason',
   find(question, file) {
     if (!question.aims.has('reason') || !asksForState(question.text)) return undefined;
-    const [named, other] = membersNamed(question, file);
+    const found = membersNamed(question, file).filter(({ member }) => stateOf(member) !== undefined);
+    const off = found.filter(({ member }) => stateOf(member) === false);
     // Of two things that are named the reason may be that of either.
+    const [named, other] = off.length === 1 ? off : found;
     if (!named || other) return undefined;
     const { member } = named;
-    const state = switchOf(member);
-    if (!state || stateOf(member) === undefined) return undefined;
+    const state = switchOf(member) ?? member;
     const reason = reasonOf(member, wordsOf(state.name));
     return reason ? toldReason(member, state, reason, file) : untold(member, state, question, file);
   },

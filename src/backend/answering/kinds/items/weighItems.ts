@@ -1,6 +1,7 @@
 import type { Item, StructuredFile } from '../../../structure/structure.ts';
 import { isPlural, type Question } from '../../../understanding/question.ts';
 import { stemOf, wordsOf } from '../../../understanding/words.ts';
+import { countBeside } from './collections.ts';
 import { type ItemMatch, matchItems } from './matchItems.ts';
 import { typeFit } from './valueTypes.ts';
 
@@ -43,7 +44,8 @@ function scoreOf({ item, coverage, own, added, precision, pathPrecision }: ItemM
   const isOff = item.traits.includes('commented') ? COMMENTED_OUT : 1;
   const isMerged = item.traits.includes('merged') ? MERGED : 1;
   const isOne = item.value !== undefined && !SEVERAL.test(item.value);
-  const isOneOfMany = isSeveralAsked(question) && (isOne || (item.value === undefined && precision < 1));
+  const isOneOfMany =
+    isSeveralAsked(question) && (isOne || (item.value === undefined && (precision < 1 || countBeside(item) > 1)));
   const isUncounted = question.aims.has('count') && item.value === undefined;
   const isVague = question.words.every(({ weight }) => weight < 1) ? VAGUE : 1;
   const isRepeated = !question.aims.has('yesOrNo') && repeats(item, question) ? REPEATED : 1;

@@ -278,7 +278,7 @@ export const LEXICON: readonly Entry[] = [
 /** Words that may stand in any question of a table and ask for nothing by themselves. */
 export const FILLERS = new Set(
   (
-    'gerade momentan zurzeit jetzt still yet already noch schon bereits derzeit aktuell right now currently there exist exists occur occurs occurred appear appears happen happened happens recorded measured reported logged listed registered made done were was ' +
+    'everything completely entirely totally fully komplett vollständig völlig ganz uns wir unsere unser unserem unseren insgesamte gerade momentan zurzeit jetzt still yet already noch schon bereits derzeit aktuell right now currently there exist exists occur occurs occurred appear appears happen happened happens recorded measured reported logged listed registered made done were was ' +
     'table file csv tsv sheet spreadsheet dataset data json jsonl here contained given kind kinds type types sort value values different single each any all one ones item entire whole please ' +
     'took take takes taken place went go goes come comes came gone amounts amount number figure figures ever exactly about around during within between among across over time name named called use used uses using ' +
     'have has had having do does did done is are be been being get gets got show shows has contains its their his her our your my we they it us many much how long once only just also both and or but of in on at to from with for by as the a an ' +

@@ -1,4 +1,5 @@
 import { conditionsOf, type Claims } from './conditions.ts';
+import { isBeforeRows } from './conditions/flags.ts';
 import { monthNumber } from './dateNotation.ts';
 import { plainWords } from './lexicon.ts';
 import type { Mention } from './mentions.ts';
@@ -206,7 +207,9 @@ function reservedForTargets(q: TableQuestion): Set<Mention> {
     if (meaning.kind !== 'operator') continue;
     if (meaning.operator.kind === 'target' || meaning.operator.kind === 'per' || meaning.operator.kind === 'by') {
       const next = q.nounAfter(at);
-      if (next?.meaning.kind === 'column') reserved.add(next);
+      // "List the cancelled orders" is no question for when they were.
+      const isState = next !== undefined && isBeforeRows(q.mentions, q.mentions.indexOf(next));
+      if (next?.meaning.kind === 'column' && !isState) reserved.add(next);
     }
   }
   return reserved;

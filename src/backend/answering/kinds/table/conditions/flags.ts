@@ -214,12 +214,20 @@ function presenceCondition(q: ConditionReading, mention: Mention): void {
     q.add({ op: 'filled', column }, mention);
 }
 
+const PARTICIPLE = /(?:ed|paid|sold|sent|taken|given)$/;
+
+/** Whether a participle stands before a noun for the rows: "the cancelled orders". */
+export function isBeforeRows(mentions: readonly Mention[], at: number): boolean {
+  return PARTICIPLE.test(mentions[at]?.words ?? '') && mentions[at + 1]?.meaning.kind === 'rows';
+}
+
 /** Whether rows are chosen by what was done with them, and not asked for when. */
 function isDone(q: ConditionReading, mention: Mention): boolean {
-  const before = q.mentions[q.mentions.indexOf(mention) - 1]?.words ?? '';
+  const at = q.mentions.indexOf(mention);
+  const before = q.mentions[at - 1]?.words ?? '';
   return (
-    (mention.parts.length > 1 || /(?:ed|paid|sold|sent|taken|given)$/.test(mention.words)) &&
-    /^(?:is|are|was|were|been|already|got|which|that)$/.test(before) &&
+    (mention.parts.length > 1 || PARTICIPLE.test(mention.words)) &&
+    (/^(?:is|are|was|were|been|already|got|which|that)$/.test(before) || isBeforeRows(q.mentions, at)) &&
     !q.mentions.some(
       ({ meaning }) =>
         meaning.kind === 'period' ||

@@ -100,7 +100,8 @@ export class TableQuestion {
     this.text = normalized(text, model);
     this.model = model;
     this.count = count;
-    const mentions = withoutPhrase(mentionsOf(this.text, model), IN_THE_END.exec(this.text));
+    const found = withoutPhrase(mentionsOf(this.text, model), IN_THE_END.exec(this.text));
+    const mentions = withoutNumbersOfNames(found);
     this.mentions = explainedInBrackets(this.text, mentions);
     if (this.mentions !== mentions) this.doubt += EXPLAINED_DOUBT;
   }
@@ -151,6 +152,13 @@ export class TableQuestion {
 
 /** A German verb with its first part behind all else: "was läuft als nächstes ab". */
 const EXPIRES = /(?<!\p{L})(?:läuft|laufen|lief|liefen)(?!\p{L})(.{1,60}?)\s+ab(?=\s*[?.!]*$)/iu;
+
+/** How many there are of something in stock is a number of that, and not of rows. */
+const ON_STOCK = /(?<=\bwie ?viel.*)(?:(?:auf|am|an) lager|vorrätig)(?!\p{L})/iu;
+
+function stockColumn({ columns }: TableModel): TableModel['columns'][number] | undefined {
+  return columns.find((column) => isMeasure(column) && column.words.some((word) => sameness('stock', word) > 0));
+}
 
 /** What a question asks for once more: "I need their numbers". */
 const TELLING_WHAT =
@@ -204,6 +212,7 @@ function normalized(text: string, model: TableModel): string {
         `${than} ${half === undefined ? '1' : '0.5'} ${unit}`,
     )
     .replace(EXPIRES, 'verfällt$1')
+    .replace(ON_STOCK, (said) => stockColumn(model)?.name ?? said)
     .replace(TELLING_WHAT, '')
     .replace(IDS_OF, (found) => (model.key?.isIdentifier === true ? '' : found))
     .replace(TURNED_OUT, 'came')
@@ -239,6 +248,18 @@ function withoutPhrase(mentions: readonly Mention[], found: RegExpExecArray | nu
       ? { ...mention, meaning: { kind: 'filler' } }
       : mention,
   );
+}
+
+/** The mentions with the digits of a name as no number of their own: `FFP2` is a value, and 2 none. */
+function withoutNumbersOfNames(mentions: readonly Mention[]): readonly Mention[] {
+  return mentions.map((mention, at) => {
+    const [before] = mentions.slice(Math.max(0, at - 1), at);
+    const isOfName =
+      mention.meaning.kind === 'number' &&
+      before?.meaning.kind === 'value' &&
+      before.parts.at(-1)?.end === mention.parts[0]?.start;
+    return isOfName ? { ...mention, meaning: { kind: 'filler' } } : mention;
+  });
 }
 
 const BRACKETS = /\(([^()]{1,80})\)/gu;
