@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { button, type Content } from '../templates.ts';
 import { chartsSection } from './chartsSection.ts';
+import { fleetSection } from './fleetSection.ts';
 import { formatClock, formatCount, PATH_NAMES } from './format.ts';
 import { mishapSection, type MishapList } from './mishapSection.ts';
 import { pathSection } from './pathSection.ts';
@@ -77,10 +78,11 @@ function header({ state, filter, choose }: PageView): TemplateResult {
 }
 
 function sections(state: PanelState, mishaps: MishapList): TemplateResult {
-  const { rollout, summary } = state;
+  const { rollout, fleet, summary } = state;
   const absence = nothingText(state);
   return html`
     ${section('path-section', l10n.t('Which path do my uploads take, and why?'), pathSection(rollout))}
+    ${fleet === null ? nothing : section('fleet-section', l10n.t('How does the fleet do?'), fleetSection(fleet))}
     ${section(
       'working-section',
       l10n.t('Is it working?'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FLEET_COMMANDS, FleetStatus } from './fleet.ts';
 import { ExecutionType, UploadErrorType } from './metrics.ts';
 
 /** The time ranges the panel offers, in hours; `all` has no beginning. */
@@ -229,6 +230,8 @@ export const PanelState = z.object({
   generatedAt: z.iso.datetime(),
   filter: MetricsFilter,
   rollout: RolloutStatus,
+  /** The rollout of the fleet; null where there is none to see. */
+  fleet: FleetStatus.nullable().default(null),
   summary: MetricsSummary,
 });
 export type PanelState = z.infer<typeof PanelState>;
@@ -241,6 +244,7 @@ export const PageMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('exportMetrics'), format: z.enum(['jsonl', 'csv']) }),
   z.object({ type: z.literal('openLog'), requestId: z.string().optional() }),
   z.object({ type: z.literal('runCommand'), command: PanelCommand }),
+  z.object({ type: z.literal('runFleetCommand'), command: z.enum(FLEET_COMMANDS) }),
 ]);
 export type PageMessage = z.infer<typeof PageMessage>;
 

@@ -68,6 +68,7 @@ export class FleetFollower {
   readonly #file: string;
   /** What this process has heard last. */
   #known: KnownFlag | undefined;
+  #hasFleet = false;
   #last: FleetReading = { kind: 'none' };
   #stored: Promise<FleetFile> | undefined;
   #asking: Promise<void> | undefined;
@@ -82,6 +83,7 @@ export class FleetFollower {
 
   /** What is known of the fleet's rollout now. `hasFleet` is what the backend says of itself. Never rejects. */
   async reading(hasFleet: boolean): Promise<FleetReading> {
+    this.#hasFleet = hasFleet;
     this.#last = hasFleet ? await this.#reading() : { kind: 'none' };
     return this.#last;
   }
@@ -117,6 +119,11 @@ export class FleetFollower {
   /** What was known last, without asking anybody. */
   get last(): FleetReading {
     return this.#last;
+  }
+
+  /** Whether the backend has said that it can run a rollout over a fleet. */
+  get hasFleet(): boolean {
+    return this.#hasFleet;
   }
 
   /** Where the fleet's rollout stands. Rejects with a `Failure`. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { DEFAULT_FILTER } from '../../src/protocol/panelMessages.ts';
+import type { FleetStatus } from '../../src/protocol/fleet.ts';
+import { DEFAULT_FILTER, type PanelState } from '../../src/protocol/panelMessages.ts';
 import { launchBrowser } from '../vscode/browser.ts';
 import { bundlePanel, PanelPage, type PanelBundle, type PanelPageOptions } from './panelPage.ts';
-import { IDLE, manyUploads, panelState, ROLLED_BACK, rolloutEvents, RUNNING, upload } from './panelStates.ts';
+import { FLEET, IDLE, manyUploads, panelState, ROLLED_BACK, rolloutEvents, RUNNING, upload } from './panelStates.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
 const MANY = 100_000;
@@ -297,5 +298,39 @@ describe('in another language', () => {
       await panel.page.locator('select#path').selectOption('sync');
       await panel.show(panelState([], RUNNING, { ...DEFAULT_FILTER, path: 'sync' }));
       assert.equal(await panel.page.getByRole('status').textContent(), '0 Uploads werden gezeigt.');
+    }));
+});
+
+describe('the fleet', () => {
+  const withFleet = (changes: Partial<FleetStatus> = {}): PanelState => ({ ...one, fleet: { ...FLEET, ...changes } });
+
+  test('is not there for whoever has none', () =>
+    withPanel({}, async (panel) => {
+      await panel.show(one);
+      assert.equal(await panel.page.getByRole('region', { name: 'How does the fleet do?' }).count(), 0);
+    }));
+
+  test('shows an admin where it stands, whose buttons send its commands; axe finds nothing', () =>
+    withPanel({ width: 320 }, async (panel) => {
+      await panel.show(withFleet());
+      const region = panel.page.getByRole('region', { name: 'How does the fleet do?' });
+      await region.getByText('214 in, 1,889 out, 4 rolled back').waitFor();
+      await region.getByText('The fleet goes on from 1 % to 10 %.').waitFor();
+      assert.deepEqual(await panel.axeViolations(), []);
+      assert.equal(await panel.page.evaluate('document.documentElement.scrollWidth'), 320);
+      await region.getByRole('button', { name: 'Pause Fleet…' }).click();
+      assert.deepEqual((await panel.posted()).at(-1), { type: 'runFleetCommand', command: 'pause' });
+    }));
+
+  test('gives members no commands, and an admin those that have something to do', () =>
+    withPanel({}, async (panel) => {
+      const buttons = panel.page.getByRole('region', { name: 'How does the fleet do?' }).getByRole('button');
+      await panel.show(withFleet({ may_change: false }));
+      assert.deepEqual(await buttons.allTextContents(), []);
+      await panel.show(withFleet({ status: 'stopped' }));
+      assert.deepEqual(
+        (await buttons.allTextContents()).map((text) => text.trim()),
+        ['Start Fleet Rollout…'],
+      );
     }));
 });

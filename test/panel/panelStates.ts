@@ -1,4 +1,5 @@
 import { summarize } from '../../src/metrics/summary.ts';
+import type { FleetStatus } from '../../src/protocol/fleet.ts';
 import type { MetricRecord, UploadRecord } from '../../src/protocol/metrics.ts';
 import {
   DEFAULT_FILTER,
@@ -176,6 +177,50 @@ export function panelState(
     summary: summarize(records, filter, NOW),
   });
 }
+
+/** A fleet in its second stage, as an admin sees it. */
+export const FLEET: FleetStatus = {
+  status: 'running',
+  flag_version: 'flag#1',
+  stage: 1,
+  hours: 31,
+  flag: {
+    active: true,
+    percentage: 10,
+    paused: false,
+    kill: false,
+    finished: false,
+    generation: 3,
+    holdback: 10,
+    stages: [1, 10, 50, 100].map((percentage) => ({ percentage, hours: 24, successRate: 99 })),
+  },
+  verdict: 'hold',
+  criteria: [
+    { name: 'time', status: 'not-met', detail: '31 of 48 hours' },
+    { name: 'success-rate', status: 'met', detail: '3 of 2210 failed: at least 99.56 % succeed, the target is 99 %' },
+  ],
+  auto_advance: true,
+  machines: { reporting: 2_103, in: 214, out: 1_889, tripped: 4 },
+  uploads: { counted: 2_210, failures: 3, lower: 0.9956, upper: 0.9998 },
+  latency: { ratio: 0.61, at_least: 0.52, at_most: 0.71 },
+  versions: [{ version: '1.4.0', uploads: 2_401, failures: 19 }],
+  errors: [{ error: 'server_error', uploads: 19 }],
+  baseline: { machines: 2_001, uploads: 14_002, failures: 11 },
+  decisions: [
+    {
+      at: new Date(NOW - 31 * 3_600_000).toISOString(),
+      generation: 3,
+      action: 'advance',
+      actor: 'fleet',
+      from_percentage: 1,
+      percentage: 10,
+      message: 'The fleet goes on from 1 % to 10 %.',
+      reason: null,
+      numbers: {},
+    },
+  ],
+  may_change: true,
+};
 
 function pick(random: number): UploadRecord['execution_type'] {
   return random < 0.72 ? 'async' : random < 0.985 ? 'sync' : 'sync_fallback';

@@ -40,6 +40,13 @@ export function createMetricsDisplay({
   const source = new MetricsSource({
     metrics,
     status: () => rollout.status(),
+    fleet: {
+      status: () => rollout.fleet.status(),
+      run: async (command) => {
+        await rollout.fleet.run(command);
+        looks.request();
+      },
+    },
     openLog: (requestId) => openLogLines(log, logUri, requestId),
     onDidChange: changed.event,
     run: (command) => (command === 'openSettings' ? openSettings() : rollout.commands.run(command)),

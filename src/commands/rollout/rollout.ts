@@ -8,6 +8,7 @@ import { givenIdentity, machineIdentity } from '../../rolloutState/machineIdenti
 import { type NoticeCommand, type RolloutNotice, rolloutNotices } from '../../rolloutState/rolloutNotices.ts';
 import { rolloutStatus } from '../../rolloutState/rolloutStatus.ts';
 import type { WatchedSettings } from '../../watchedSettings.ts';
+import { FleetPanel } from './fleetPanel.ts';
 import { RolloutCommands } from './rolloutCommands.ts';
 
 export interface RolloutParts {
@@ -23,6 +24,7 @@ export interface RolloutParts {
 /** The rollout of async uploads with its commands and notices. */
 export interface Rollout {
   readonly commands: RolloutCommands;
+  readonly fleet: FleetPanel;
   /** The present status of the rollout. */
   status(): Promise<RolloutStatus>;
   /** Shows notices of what the rollout has done by itself, and updates the settings to follow it. */
@@ -47,7 +49,7 @@ export function createRollout({ settings, machineId, log, core, onSettingsWritte
       log.warn(`The rollout has advanced, but its percentage could not be written into the settings (${reason}).`);
     });
   };
-  return { commands, status, take };
+  return { commands, fleet: new FleetPanel(core), status, take };
 }
 
 /** Shows the user what the rollout has done or found by itself, in numbers, with buttons for what can be done. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { newNonce } from '../../grounding/prompt.ts';
 import { METRICS_PANEL_VIEW_TYPE } from '../../contributions.ts';
+import type { FleetCommandRequest, FleetStatus } from '../../protocol/fleet.ts';
 import {
   DEFAULT_FILTER,
   MetricsFilter,
@@ -22,6 +23,7 @@ interface PanelSource {
   /** Fires when the result of `state` has changed; it may fire often. */
   readonly onDidChange: vscode.Event<void>;
   run(command: PanelCommand): void | Promise<void>;
+  runFleet(command: FleetCommandRequest['command']): Promise<void>;
   exportMetrics(format: 'jsonl' | 'csv'): void | Promise<void>;
   openLog(requestId?: string): void | Promise<void>;
 }
@@ -130,6 +132,8 @@ class OpenPanel implements vscode.Disposable {
         return this.#updates.request();
       case 'runCommand':
         return this.#carryOut(() => this.#source.run(message.command));
+      case 'runFleetCommand':
+        return this.#carryOut(() => this.#source.runFleet(message.command));
       case 'exportMetrics':
         return this.#carryOut(() => this.#source.exportMetrics(message.format));
       case 'openLog':
@@ -168,6 +172,10 @@ export interface MetricsSourceParts {
   status(): Promise<RolloutStatus>;
   openLog(requestId: string | undefined): Promise<void>;
   run(command: PanelCommand): void | Promise<void>;
+  readonly fleet: {
+    status(): Promise<FleetStatus | null>;
+    run(command: FleetCommandRequest['command']): Promise<void>;
+  };
 }
 
 /** The metrics panel's state and commands. */
@@ -181,15 +189,23 @@ export class MetricsSource implements PanelSource {
   }
 
   async state(filter: MetricsFilter): Promise<PanelState> {
-    const { metrics, status } = this.#parts;
+    const { metrics, status, fleet: ofFleet } = this.#parts;
     const { records, skippedLines } = await metrics.read();
     const now = Date.now();
-    const [summary, rollout] = await Promise.all([summarizeInSlices(records, filter, now, { skippedLines }), status()]);
-    return { generatedAt: new Date(now).toISOString(), filter, rollout, summary };
+    const [summary, rollout, fleet] = await Promise.all([
+      summarizeInSlices(records, filter, now, { skippedLines }),
+      status(),
+      ofFleet.status(),
+    ]);
+    return { generatedAt: new Date(now).toISOString(), filter, rollout, fleet, summary };
   }
 
   async run(command: PanelCommand): Promise<void> {
     await this.#parts.run(command);
+  }
+
+  runFleet(command: FleetCommandRequest['command']): Promise<void> {
+    return this.#parts.fleet.run(command);
   }
 
   /** Asks the user for a place, then writes the file and offers to open it. */
