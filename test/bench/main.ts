@@ -1,7 +1,7 @@
 /**
  * How fast, how small and how sturdy the extension is beside what a person would pick instead.
  *
- * Usage: npm run bench -- [upload|memory|network|faults|guard|fleet|activation|answers …] [--quick]
+ * Usage: npm run bench -- [upload|memory|network|faults|guard|fleet|activation|answers|workspace …] [--quick]
  *
  * `upload` has two parts, which run alone as `large` and `small`: one large file, and many small ones.
  * Prints tables, ratios and which goals are reached, and writes bench-results.json. Fails only where something did not run.
@@ -16,6 +16,7 @@ import { runMemoryBench } from './memoryBench.ts';
 import { runNetworkBench } from './networkBench.ts';
 import { Report } from './report.ts';
 import { runSmallFiles } from './smallFiles.ts';
+import { runWorkspaceBench } from './workspaceBench.ts';
 
 type Section = (report: Report, isQuick: boolean) => Promise<void>;
 
@@ -29,6 +30,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   fleet: runFleetSection,
   activation: runActivationBench,
   answers: runAnswersSection,
+  workspace: runWorkspaceBench,
 };
 
 const words = process.argv.slice(2);
