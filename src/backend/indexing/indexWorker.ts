@@ -90,7 +90,15 @@ export function runIndexWorker(): void {
   async function runAll(): Promise<void> {
     if (isRunning) return;
     isRunning = true;
-    while (waiting.length > 0) {
+    let merging: Generator<void, void> | undefined;
+    for (;;) {
+      if (waiting.length === 0) {
+        // Jobs come before the merging of what is indexed, which goes on where it was.
+        merging ??= tables.index.merge();
+        if (isMerged(merging)) break;
+        await nextTurn();
+        continue;
+      }
       const { jobs, outcomes } = await runGroup(tables, waiting);
       port?.postMessage(outcomes);
       // The user's question does not wait for this: it only makes the next version's upload shorter.
@@ -114,6 +122,15 @@ export function runIndexWorker(): void {
     else waiting.push(...told);
     void runAll();
   });
+}
+
+/** Goes a step on with the merging; true once it is over. Where the database is busy or the disk full, a later job begins it again. */
+function isMerged(merging: Generator<void, void>): boolean {
+  try {
+    return merging.next().done === true;
+  } catch {
+    return true;
+  }
 }
 
 function tryToNoteChunks(chunks: ChunkTable, blob: string | undefined, stored: IndexJob['stored']): void {

@@ -1,18 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { MergeSizes } from './index/mergedSegments.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { IndexStore } from './index/indexStore.ts';
+import { IndexStore, type IndexedFile, type Segment } from './index/indexStore.ts';
 import { IndexWriter } from './index/indexWriter.ts';
 import { type Passage, type SearchResult } from './passage.ts';
-import { clipPassage, joinSpans, passagesWithin, type LineSpan, type SpansByFile } from './lineScope.ts';
+import {
+  clipPassage,
+  joinSpans,
+  passagesWithin,
+  type LineSpan,
+  type PassageRun,
+  type SpansByFile,
+} from './lineScope.ts';
 import { isOverviewQuestion } from './overviewQuestion.ts';
 import { analyseQuestion, type WeightedTerm } from './ranking/question.ts';
-import {
-  findCandidates,
-  findOverview,
-  passagesAsked,
-  type SearchedFile,
-  termFrequencies,
-} from './ranking/candidates.ts';
+import { findOverview, passagesAsked, type SearchedFile, termFrequencies } from './ranking/candidates.ts';
+import { findCandidatesInMany } from './ranking/manyFiles.ts';
 import { judgeAnswerable, lacksTellingTerms } from './ranking/answerable.ts';
 import { type RankedPassage, rankPassages, toHit } from './ranking/rank.ts';
 import type { LinePart } from '../text/lines.ts';
@@ -54,9 +57,9 @@ export class PassageIndex {
   readonly #store: IndexStore;
   #isPurging = false;
 
-  /** Creates the tables; removes in the background rows that earlier processes left behind. */
-  constructor(db: DatabaseSync) {
-    this.#store = new IndexStore(db);
+  /** Creates the tables; removes in the background rows that earlier processes left behind. `sizes` are those of merged segments. */
+  constructor(db: DatabaseSync, sizes?: MergeSizes) {
+    this.#store = new IndexStore(db, sizes);
     this.#store.markAbandonedRemoved(Date.now() - ABANDONED_AFTER_MS);
     this.#purge();
   }
@@ -167,6 +170,14 @@ export class PassageIndex {
     return this.#store.read(() => this.#search(fileIds, question, limit, joinSpans(spans)));
   }
 
+  /**
+   * Merges the indexes of files into segments that many files share, a few milliseconds between two steps. Without it a search
+   * over many files is slow, and finds the same.
+   */
+  merge(): Generator<void, void> {
+    return this.#store.merged.merge();
+  }
+
   /** The number of a file's lines; 0 for one that is unknown or still being indexed. */
   linesOf(fileId: string): number {
     return this.#store.findFile(fileId)?.lines ?? 0;
@@ -182,12 +193,9 @@ export class PassageIndex {
   }
 
   #search(fileIds: readonly string[], question: string, limit: number, spans: SpansByFile): SearchResult {
-    const files = [...new Set(fileIds)].flatMap((fileId): SearchedFile[] => {
-      const file = this.#store.findFile(fileId);
-      if (!file) return [];
-      const asked = passagesWithin(this.#store, file, spans);
-      return [{ file, segments: this.#store.segmentsOf(file.fileNo), asked }];
-    });
+    const files = this.#store
+      .findFiles(new Set(fileIds))
+      .map((file) => new LazilySearchedFile(this.#store, file, passagesWithin(this.#store, file, spans)));
     const considered = files.reduce((sum, file) => sum + passagesAsked(file), 0);
     if (isOverviewQuestion(question)) {
       const hits = findOverview(this.#store, files, limit).flatMap((hit) =>
@@ -196,7 +204,10 @@ export class PassageIndex {
       return { hits, isAnswerable: hits.length > 0, coverage: hits.length > 0 ? 1 : 0, considered };
     }
     const { terms, text } = analyseQuestion(question);
-    const found = findCandidates(this.#store, files, terms, { limit: CANDIDATES, nameBoost: NAME_BOOST });
+    const found = findCandidatesInMany(this.#store, this.#store.merged, files, terms, {
+      limit: CANDIDATES,
+      nameBoost: NAME_BOOST,
+    });
     const inputs = found.candidates.flatMap(({ file, passage: number, bm25 }) => {
       const passage = this.#store.passage(file.fileNo, number);
       if (!passage) return [];
@@ -243,6 +254,24 @@ export class PassageIndex {
       this.#isPurging = false;
     };
     purgeOnce();
+  }
+}
+
+/** A file whose segments are read only where it is searched by itself. */
+class LazilySearchedFile implements SearchedFile {
+  readonly file: IndexedFile;
+  readonly asked: readonly PassageRun[];
+  readonly #store: IndexStore;
+  #segments: readonly Segment[] | undefined;
+
+  constructor(store: IndexStore, file: IndexedFile, asked: readonly PassageRun[]) {
+    this.#store = store;
+    this.file = file;
+    this.asked = asked;
+  }
+
+  get segments(): readonly Segment[] {
+    return (this.#segments ??= this.#store.segmentsOf(this.file.fileNo));
   }
 }
 

@@ -130,6 +130,13 @@ export function transact<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
+/** A text that differs once anything has changed in the database, by this connection or another, since it was asked for. */
+export function versionOf(database: DatabaseSync): string {
+  const others = database.prepare('PRAGMA data_version').get()?.['data_version'];
+  const own = database.prepare('SELECT total_changes() AS changes').get()?.['changes'];
+  return `${String(others)} ${String(own)}`;
+}
+
 /** Opens a further connection to a database that `openDatabase` has prepared. */
 export function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });

@@ -15,7 +15,7 @@ import {
   type VectorStoreListQuery,
 } from '../../protocol/vectorStores.ts';
 import type { NewMember, StoreMembers, VectorStorePage, VectorStores } from '../ports.ts';
-import { transact } from './database.ts';
+import { transact, versionOf } from './database.ts';
 
 /**
  * The triggers keep the members right whoever deletes a file, and tell by `version` that the members of a store have changed.
@@ -88,6 +88,8 @@ type StoreRow = z.infer<typeof StoreRow>;
 /** Vector stores in SQLite. */
 export class VectorStoreTable implements VectorStores {
   readonly #database: DatabaseSync;
+  /** The members that were read last, and the version of the database that they are of. */
+  readonly #members = new Map<string, { readonly at: string; readonly members: StoreMembers }>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -249,6 +251,17 @@ export class VectorStoreTable implements VectorStores {
   }
 
   members(id: string): StoreMembers {
+    const now = versionOf(this.#database);
+    const known = this.#members.get(id);
+    if (known?.at === now) return known.members;
+    const members = this.#readMembers(id);
+    // One at a time: a store may have many members.
+    this.#members.clear();
+    this.#members.set(id, { at: now, members });
+    return members;
+  }
+
+  #readMembers(id: string): StoreMembers {
     const row = this.#rowOf(id);
     const { counts, bytes } = this.#countsOf('m.store = ?', row.number);
     const found = this.#database

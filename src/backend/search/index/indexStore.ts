@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
-import { transact } from '../../store/database.ts';
+import { transact, versionOf } from '../../store/database.ts';
 import type { Passage, PassageKind } from '../passage.ts';
+import { MergedSegments, type MergeSizes } from './mergedSegments.ts';
 import { findTerm, type TermBlock, type TermPostings } from './postings.ts';
 
 /** One indexed file. `fileNo` is never used again, so the rows under it never change. */
@@ -68,14 +69,23 @@ const SCHEMA = `
   );
 `;
 
+/** How many looked-up files are remembered at most. */
+const MAX_REMEMBERED = 200_000;
+
 /** The tables of the index and the statements on them, without any ranking. */
 export class IndexStore {
   readonly #db: DatabaseSync;
+  /** Segments of many files. */
+  readonly merged: MergedSegments;
+  /** Files that were looked up, as long as nothing in the database has changed. */
+  readonly #files = new Map<string, IndexedFile | undefined>();
+  #filesAt = '';
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, sizes?: MergeSizes) {
     this.#db = db;
     db.exec(SCHEMA);
+    this.merged = new MergedSegments(db, sizes);
   }
 
   get isOpen(): boolean {
@@ -143,6 +153,7 @@ export class IndexStore {
     ).run(size.lines, size.passages, size.terms, fileNo);
     if (Number(ready.changes) === 0) return false;
     this.#prepare(`UPDATE answer_files SET state = 'removed' WHERE file_id = ? AND file_no <> ?`).run(fileId, fileNo);
+    this.merged.enqueue(fileNo, size.passages);
     return true;
   }
 
@@ -188,8 +199,23 @@ export class IndexStore {
       );
       if (Number(purge.run(fileNo, limit).changes) >= limit) return true;
     }
+    this.#prepare('DELETE FROM merged_queue WHERE file_no = ?').run(fileNo);
     this.#prepare('DELETE FROM answer_files WHERE file_no = ?').run(fileNo);
     return true;
+  }
+
+  /** As `findFile` for each id; what was looked up is remembered until something changes. */
+  findFiles(fileIds: Iterable<string>): IndexedFile[] {
+    const now = versionOf(this.#db);
+    if (now !== this.#filesAt || this.#files.size > MAX_REMEMBERED) this.#files.clear();
+    this.#filesAt = now;
+    const found: IndexedFile[] = [];
+    for (const id of fileIds) {
+      let file = this.#files.get(id);
+      if (!file && !this.#files.has(id)) this.#files.set(id, (file = this.findFile(id)));
+      if (file) found.push(file);
+    }
+    return found;
   }
 
   findFile(fileId: string): IndexedFile | undefined {

@@ -171,6 +171,62 @@ export function findTerm(bytes: Uint8Array, term: string): TermPostings | undefi
   return undefined;
 }
 
+/** The terms of a block with their postings, in its order. */
+export function* termsIn(bytes: Uint8Array): Generator<readonly [string, TermPostings]> {
+  const reader = new NumberReader(bytes);
+  while (reader.at < bytes.length) {
+    const length = reader.readNumber();
+    const term = Buffer.from(bytes.buffer, bytes.byteOffset + reader.at, length).toString();
+    reader.at += length;
+    const documents = reader.readNumber();
+    const size = reader.readNumber();
+    yield [term, { bytes: bytes.subarray(reader.at, reader.at + size), documents }];
+    reader.at += size;
+  }
+}
+
+/** Writes blocks of terms that come in their order, each with its postings: passages and frequencies by turns. */
+export class BlockWriter {
+  readonly #writer = new ByteWriter();
+  #blocks: TermBlock[] = [];
+  #firstTerm = '';
+
+  /** The number of blocks that are whole. */
+  get count(): number {
+    return this.#blocks.length;
+  }
+
+  add(term: string, postings: readonly number[]): void {
+    if (this.#writer.length === 0) this.#firstTerm = term;
+    const encoded = Buffer.from(term);
+    const bytes = this.#writer.reserve(encoded.length + (3 + postings.length) * MAX_NUMBER_BYTES);
+    let at = putNumber(bytes, this.#writer.length, encoded.length);
+    bytes.set(encoded, at);
+    at = putNumber(bytes, at + encoded.length, postings.length / 2);
+    const hole = at++;
+    let previous = 0;
+    for (let index = 0; index < postings.length; index += 2) {
+      const passage = postings[index] ?? 0;
+      at = putNumber(bytes, at, passage - previous);
+      at = putNumber(bytes, at, postings[index + 1] ?? 0);
+      previous = passage;
+    }
+    this.#writer.length = fillHole(bytes, hole, at);
+    if (this.#writer.length >= BLOCK_BYTES) this.end();
+  }
+
+  /** Ends the last block. */
+  end(): void {
+    if (this.#writer.length > 0) this.#blocks.push({ firstTerm: this.#firstTerm, bytes: this.#writer.take() });
+  }
+
+  takeBlocks(): TermBlock[] {
+    const taken = this.#blocks;
+    this.#blocks = [];
+    return taken;
+  }
+}
+
 export function visitPostings(postings: TermPostings, visit: VisitPosting): void {
   const reader = new NumberReader(postings.bytes);
   for (let passage = 0; reader.at < postings.bytes.length;) {

@@ -32,7 +32,7 @@ export interface CandidateSearch {
 /** A file with the lengths of its passages. */
 export interface SearchedFile {
   file: IndexedFile;
-  segments: readonly Segment[];
+  readonly segments: readonly Segment[];
   /** The passages that may be found. */
   asked: readonly PassageRun[];
 }
@@ -50,7 +50,7 @@ export function findCandidates(
   options: { limit: number; nameBoost: number },
 ): CandidateSearch {
   const total = files.reduce((sum, { file }) => sum + file.passages, 0);
-  const averageLength = Math.max(1, files.reduce((sum, { file }) => sum + file.terms, 0) / Math.max(1, total));
+  const averageLength = averageLengthOf(files, total);
   const found = terms.map(({ term, importance }) => ({
     term,
     importance,
@@ -106,21 +106,27 @@ export function termFrequencies(
   });
 }
 
+/** The mean number of terms of a passage. */
+export function averageLengthOf(files: readonly SearchedFile[], passages: number): number {
+  return Math.max(1, files.reduce((sum, { file }) => sum + file.terms, 0) / Math.max(1, passages));
+}
+
 /** Robertson and Sparck Jones' weight, kept above zero. */
-function rarity(term: string, holders: number, passages: number): number {
+export function rarity(term: string, holders: number, passages: number): number {
   const total = passages + IMAGINED_PASSAGES;
   const holding = holders + (isCommonTerm(term) ? IMAGINED_WITH_COMMON : 0);
   return Math.log(1 + (total - holding + 0.5) / (holding + 0.5));
 }
 
-interface FoundPostings {
+export interface FoundPostings {
   /** For each file, the term's postings in each of its segments. */
   byFile: TermPostings[][];
   /** Passages that hold the term, in all the files together. */
   passages: number;
 }
 
-function findPostings(store: IndexStore, files: readonly SearchedFile[], term: string): FoundPostings {
+/** The postings of a term in files, each searched by itself. */
+export function findPostings(store: IndexStore, files: readonly SearchedFile[], term: string): FoundPostings {
   let passages = 0;
   const byFile = files.map(({ file, segments }) =>
     segments.flatMap(({ segment }) => {
@@ -132,7 +138,8 @@ function findPostings(store: IndexStore, files: readonly SearchedFile[], term: s
   return { byFile, passages };
 }
 
-function scoreFile(
+/** Adds the scores of a file's passages for a term in their lines. */
+export function scoreFile(
   scores: Float32Array,
   segments: readonly Segment[],
   found: readonly TermPostings[],
@@ -142,14 +149,19 @@ function scoreFile(
   const lengths = lengthsOf(segments);
   for (const postings of found) {
     visitPostings(postings, (passage, frequency) => {
-      const norm = K1 * (1 - B + (B * lengths(passage)) / averageLength);
-      scores[passage] = (scores[passage] ?? 0) + (weight * frequency * (K1 + 1)) / (frequency + norm);
+      scores[passage] = (scores[passage] ?? 0) + lineScore(weight, frequency, lengths(passage), averageLength);
     });
   }
 }
 
+/** BM25 of a passage for a term that it has in its lines. */
+export function lineScore(weight: number, frequency: number, length: number, averageLength: number): number {
+  const norm = K1 * (1 - B + (B * length) / averageLength);
+  return (weight * frequency * (K1 + 1)) / (frequency + norm);
+}
+
 /** Scores the names that have a term. A name is short and has a word once, so only its presence counts. */
-function scoreNames(scores: Float32Array, found: readonly TermPostings[], weight: number): void {
+export function scoreNames(scores: Float32Array, found: readonly TermPostings[], weight: number): void {
   for (const postings of found) {
     visitPostings(postings, (passage) => {
       scores[passage] = (scores[passage] ?? 0) + weight;
@@ -171,6 +183,7 @@ function lengthsOf(segments: readonly Segment[]): (passage: number) => number {
 export function findOverview(store: IndexStore, files: readonly SearchedFile[], limit: number): SearchHit[] {
   const perFile = Math.max(1, Math.min(3, Math.floor(limit / Math.max(1, files.length))));
   return files
+    .slice(0, limit)
     .flatMap(({ file, asked: [run = { first: 0, end: 0 }] }) =>
       Array.from({ length: Math.min(perFile, run.end - run.first) }, (_, number): SearchHit[] => {
         const passage = store.passage(file.fileNo, run.first + number);
