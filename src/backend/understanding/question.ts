@@ -108,6 +108,8 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:waht|wht)\b/gi, 'what'],
   [/\b(?:hwo|hw)\b/gi, 'how'],
   [/\b(what|where|who|how|when|why)s\b/gi, '$1 is'],
+  [/\b(do|does|did|is|are|was|were|ca|could|would|should|must|has|have|had|wo)nt\b/gi, "$1n't"],
+  [/\bw\/o\b/gi, 'without'],
   [/\bend[- ]to[- ]end\b/gi, 'e2e'],
   [/\bback(?:ed|s|ing)? up\b/gi, 'backup'],
   // "March 1st" and "the 2nd of May" are days.
@@ -118,7 +120,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bmin\. /gi, 'min '],
   [/\b(?:tel|phone|ph)\.? (?:nr|no|num)\b\.?/gi, 'phone number'],
   [
-    /\b(?:if|when) (?:i|we|you|one|nobody|someone) (?:sets?|says?|specif(?:y|ies)|configures?|gives?|touch(?:es)?|changes?|passes?|pass|enters?|do|does) nothing\b|\bwithout (?:touching|setting|changing|specifying|configuring|passing|saying) (?:anything|it)\b|\b(?:if|when|where) (?:nothing|none) is (?:set|given|specified|said|passed)\b|\bout of the box\b/gi,
+    /\b(?:if|when) (?:i|we|you|one|nobody|someone) (?:sets?|says?|specif(?:y|ies)|configures?|gives?|touch(?:es)?|changes?|passes?|pass|enters?|do|does) nothing\b|(?<!\b(?:try|test|see|check|simulate|preview|rehearse)\b.{0,40})\bwithout (?:touching|setting|changing|specifying|configuring|passing|saying) (?:anything|it)\b|\b(?:if|when|where) (?:nothing|none) is (?:set|given|specified|said|passed)\b|\bout of the box\b/gi,
     'by default',
   ],
   [

@@ -4,6 +4,9 @@ import { endOfBlock, type CodeMark, type Dialect, type HeadingMark, readDocument
 const ATX_HEADING = /^ {0,3}(#{1,6})(?:[ \t](.*))?$/;
 const SETEXT_LINE = /^ {0,3}(?:(=+)|(-{2,}))\s*$/;
 const NO_SETEXT_TEXT = /^\s*(?:[-*+>|#]|\d+[.)]\s|<|`{3})/;
+/** A numbered heading is no list entry above a rule where its line is as long as the heading. */
+const NUMBERED = /^\d+[.)]\s/;
+const MAX_UNDERLINE_DIFFERENCE = 2;
 const FENCE = /^\s*(`{3,}(?!`)|~{3,}(?!~))([^`]*)$/;
 const HTML_HEADING = /^\s*<h([1-6])\b[^>]*>(.*?)<\/h\1>\s*$/i;
 
@@ -25,8 +28,13 @@ function headingAt(text: readonly string[], index: number): HeadingMark | undefi
   const html = HTML_HEADING.exec(line);
   if (html) return { level: Number(html[1]), name: html[2] ?? '', lines: 1 };
   const under = SETEXT_LINE.exec(text[index + 1] ?? '');
-  if (!under || line.trim() === '' || line.includes('|') || NO_SETEXT_TEXT.test(line)) return undefined;
+  if (!under || line.trim() === '' || line.includes('|')) return undefined;
+  if (NO_SETEXT_TEXT.test(line) && !isUnderlinedNumber(line, text[index + 1] ?? '')) return undefined;
   return { level: under[1] === undefined ? 2 : 1, name: line.trim(), lines: 2 };
+}
+
+function isUnderlinedNumber(line: string, under: string): boolean {
+  return NUMBERED.test(line) && Math.abs(line.trim().length - under.trim().length) <= MAX_UNDERLINE_DIFFERENCE;
 }
 
 function codeAt(text: readonly string[], index: number, isIndentedCode: boolean): CodeMark | undefined {

@@ -133,3 +133,40 @@ test('those who are missed at a meeting are told in German too', () => {
   assert.equal(askFile(minutes, 'Wer hat gefehlt?')?.text, 'Jan Behr');
   assert.match(askFile(minutes, 'Was klemmt in der Halle?')?.how ?? '', /TOP 1: Halle/);
 });
+
+const minutes = structuredFile(
+  'minutes.md',
+  `# Garden committee
+
+Present: Ida Brook (chair), Tom Ferry
+Apologies: Lena Marsh, Uwe Holt
+Guest for item 2: Dr Ash
+
+## Actions
+
+| no  | what              | who | until  |
+| --- | ----------------- | --- | ------ |
+| 1   | order the gravel  | Tom | 3 May  |
+| 2   | quote for a fence | Ida | 10 May |
+| 3   | mend the pump     | Tom | 1 June |
+
+## House rules
+
+Gambling is not tolerated. Nobody works alone on the roof.
+`,
+);
+
+test('who could not come stands behind a label, and a guest below it is another line', () => {
+  assert.equal(askFile(minutes, "who couldn't come?")?.text, 'Lena Marsh, Uwe Holt');
+});
+
+test('the actions of one person are rows of the table, and not all of it', () => {
+  const found = askFile(minutes, 'todos of Tom?');
+  assert.match(found?.text ?? '', /gravel/);
+  assert.doesNotMatch(found?.text ?? '', /fence/);
+});
+
+test('everyday words and phrases find what rules call otherwise', () => {
+  assert.match(askFile(minutes, 'is betting ok?')?.text ?? '', /Gambling/);
+  assert.match(askFile(minutes, 'may I go up on the roof by myself')?.text ?? '', /alone/);
+});

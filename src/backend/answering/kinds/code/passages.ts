@@ -1,7 +1,7 @@
 import { linesWithComment, type Item, type Lines, type StructuredFile } from '../../../structure/structure.ts';
 import { indentOf } from '../../../structure/readers/code/maskedSource.ts';
 import { conceptDegree } from './codeConcepts.ts';
-import { stemsOf, synonymsIn, TYPE_KINDS, type Program } from './program.ts';
+import { stemsMeantBy, stemsOf, TYPE_KINDS, type Program } from './program.ts';
 import { sentencesOf, type Sentence } from '../text/sentences.ts';
 
 /** A line of a declaration, or a sentence of its comments, with the words that tell what it is about. */
@@ -36,6 +36,8 @@ export interface PassageNeeds {
   readonly error: boolean;
   readonly quantity: boolean;
   readonly order: boolean;
+  /** What is not done. */
+  readonly negation: boolean;
   /** The units of the figures that the question supposes, such as `days` of "200 days ago". */
   readonly units: readonly string[];
 }
@@ -66,7 +68,7 @@ export function bestPassage(
     let cover = 0;
     let own = 0;
     for (const [stem, weight] of weights) {
-      const degree = degreeOf(stem, synonymsIn(program, stem), passage);
+      const degree = degreeOf(stem, stemsMeantBy(program, stem), passage);
       own += weight * degree;
       cover += weight * Math.max(degree, context.name.has(stem) ? 0.6 : context.comment.has(stem) ? 0.5 : 0);
     }
@@ -82,6 +84,7 @@ const FIGURE =
   /(?<![\w.[])(?!0\b|1\b)\d[\d_.]*(?![\w\]])|\b(?:so many|once|twice|half|two|three|four|five|six|seven|eight|nine|ten|dozen|hourly|daily|weekly)\b/;
 const SEQUENCE =
   /\b(?:first|then|last|oldest|newest|earliest|latest|sort\w*|order(?:ed|s)?(?! \w+\()|rank|priorit\w*)\b/i;
+const NEGATION = /\b(?:not?|never|nothing|without|none|cannot|except|skip\w*|ignor\w*|left out)\b|n['’]t\b/i;
 const COMPARISON = /[^-=<>][<>]=?(?![<>])\s*\S|\b(?:more|less|longer|older|at most|at least|only|within|up to)\b/;
 
 /** What a passage counts more for being of the kind that is asked for. */
@@ -92,6 +95,7 @@ function bonusOf({ isCondition, isFailure, isRemark, text }: Passage, needs: Pas
     (needs.error && ERROR_NAME.test(text) ? 0.1 : 0) +
     (needs.quantity && FIGURE.test(text) ? 0.12 : 0) +
     (needs.order && isRemark && SEQUENCE.test(text) ? 0.4 : 0) +
+    (needs.negation && isRemark && NEGATION.test(text) ? 0.1 : 0) +
     (needs.units.some((unit) => text.includes(unit)) && COMPARISON.test(text) ? 0.15 : 0)
   );
 }

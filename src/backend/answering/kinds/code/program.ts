@@ -1,4 +1,5 @@
 import { descendants, type Item, type StructuredFile } from '../../../structure/structure.ts';
+import { everydaySynonymsOf } from '../../../understanding/everydayWords.ts';
 import { areSynonyms } from '../../../understanding/synonyms.ts';
 import { stemOf, wordsOf } from '../../../understanding/words.ts';
 
@@ -144,5 +145,18 @@ export function synonymsIn(program: Program, stem: string): ReadonlySet<string> 
     found = new Set([...program.stems].filter((other) => areSynonyms(stem, other)));
     known.set(stem, found);
   }
+  return found;
+}
+
+const EVERYDAY = new WeakMap<Program, Map<string, ReadonlySet<string>>>();
+
+/** The stems of a program for one of a question: those that mean the same or, where it has none, those for an everyday word. */
+export function stemsMeantBy(program: Program, stem: string): ReadonlySet<string> {
+  const same = synonymsIn(program, stem);
+  if (same.size > 0 || program.stems.has(stem)) return same;
+  const known = EVERYDAY.get(program) ?? new Map<string, ReadonlySet<string>>();
+  EVERYDAY.set(program, known);
+  const found = known.get(stem) ?? everydaySynonymsOf(stem).intersection(program.stems);
+  if (known.size < MAX_REMEMBERED) known.set(stem, found);
   return found;
 }

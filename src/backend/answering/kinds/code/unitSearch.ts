@@ -5,7 +5,7 @@ import { code } from '../markdown.ts';
 import { isConcept } from './codeConcepts.ts';
 import { bestPassage, type PassageMatch, type PassageNeeds } from './passages.ts';
 import { STATEMENTS, statementsOf } from './excerpt.ts';
-import { stemsOf, synonymsIn, TYPE_KINDS, type Program } from './program.ts';
+import { stemsMeantBy, stemsOf, synonymsIn, TYPE_KINDS, type Program } from './program.ts';
 
 /** A declaration with the words that tell what it is about. */
 interface Unit {
@@ -126,7 +126,7 @@ export function weightsOf(question: Question, program: Program): Map<string, num
     if (ASKING.has(stem) || /^\d{1}$/.test(word) || (supposed.has(word) && !program.stems.has(stem))) continue;
     if (supposed.has(word) && UNIT.test(word)) continue;
     const having = byStem.get(stem)?.length ?? 0;
-    const share = RELATING.has(word) ? RELATING_SHARE : 1;
+    const share = RELATING.has(word) ? RELATING_SHARE : /^\d{3,}$/.test(word) ? LITERAL_SHARE : 1;
     weights.set(stem, share * weight * Math.log(1 + (size + 1) / (having + 1)));
   }
   return weights;
@@ -137,6 +137,8 @@ const RELATING = new Set(
   'after before during while since without below above within between until soon ago back away never'.split(' '),
 );
 const RELATING_SHARE = 0.3;
+/** A code of several digits that the program has as well, such as a status, is the case that is asked about. */
+const LITERAL_SHARE = 2;
 
 const UNIT =
   /^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|bytes?|[kmg]i?b|ms|cm|mm|km|kg|g|percent|euros?|dollars?|cents?)$/;
@@ -199,7 +201,7 @@ function degreesOf(stem: string, program: Program): ReadonlyMap<Unit, number> {
   const { byStem } = indexOf(program);
   const degrees = new Map<Unit, number>();
   for (const places of byStem.get(stem) ?? []) degrees.set(places.unit, degreeOf(places));
-  for (const synonym of synonymsIn(program, stem)) {
+  for (const synonym of stemsMeantBy(program, stem)) {
     for (const { unit, name, comment } of byStem.get(synonym) ?? []) {
       if (name || comment) degrees.set(unit, Math.max(degrees.get(unit) ?? 0, name ? NAME_SYNONYM : COMMENT_SYNONYM));
     }
@@ -230,6 +232,8 @@ function needsOf({ text }: Question): PassageNeeds {
       ),
     error: /\b(?:which|what) (?:\w+ )?(?:errors?|exceptions?|error codes?)\b/i.test(text),
     quantity: ASKS_FOR_QUANTITY.test(text),
+    negation:
+      /\b(?:not|never|without|no longer|nothing|cannot|none|skip\w*|ignor\w*|left out|exclu\w*)\b|n['’]t\b/i.test(text),
     order: /\b(?:in )?(?:what|which) order\b|\border of\b/i.test(text),
     units: [...supposedIn({ text })].filter((word) => UNIT.test(word)),
   };

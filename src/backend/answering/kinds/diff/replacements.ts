@@ -3,6 +3,8 @@ import type { Question, QuestionWord } from '../../../understanding/question.ts'
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock, prose } from '../markdown.ts';
+import { sentencesOf, type Sentence } from '../text/sentences.ts';
+import { indentOf } from '../../../structure/readers/code/maskedSource.ts';
 import { fileNamed, type ChangedFile, type Patch, type Replacement } from './patch.ts';
 import { declaredBy } from './functions.ts';
 
@@ -29,9 +31,13 @@ export function aboutReplacement(question: Question, patch: Patch): Finding | un
   const lines = [removed, added].flatMap((item) => item ?? []);
   const first = Math.min(...lines.map((item) => item.lines.first));
   const last = Math.max(...lines.map((item) => item.lines.last));
-  const block = codeBlock(lines.map((item) => `${item === removed ? '-' : '+'} ${item.name.trim()}`).join('\n'));
+  const below = removed === undefined && added ? dependentLines(added, patch) : [];
+  const block = codeBlock(
+    [...lines.map((item) => `${item === removed ? '-' : '+'} ${item.name.trim()}`), ...below].join('\n'),
+  );
   const state = removed && added ? stateSentence(removed.name, added.name, isAboutOld) : added ? 'New:' : 'Removed:';
-  const cited = last - first < 20 ? [{ first, last }] : lines.map((item) => item.lines);
+  const end = last + below.length;
+  const cited = end - first < 20 ? [{ first, last: end }] : lines.map((item) => item.lines);
   return {
     text: `${state}\n${block}\n${code(file.item.name)}`,
     how: 'a line before and after',
@@ -40,6 +46,21 @@ export function aboutReplacement(question: Question, patch: Patch): Finding | un
       Math.min(isElsewhere(best.replacement, weights) ? ELSEWHERE : 0.92, 0.3 + 0.55 * best.fit) -
       0.3 * unknownShare(weights, patch),
   };
+}
+
+const MAX_DEPENDENT_LINES = 4;
+
+/** The added lines that depend on an added line above them, which without them says a condition and no more. */
+function dependentLines({ lines, name }: Item, { file }: Patch): string[] {
+  if (!/[:{(]\s*$|\b(?:then|do)\s*$/.test(name)) return [];
+  const indent = indentOf(name);
+  const found: string[] = [];
+  for (let at = lines.last; at < file.text.length && found.length < MAX_DEPENDENT_LINES; at++) {
+    const line = file.text[at] ?? '';
+    if (!line.startsWith('+') || indentOf(line.slice(1)) <= indent) break;
+    found.push(`+ ${' '.repeat(indentOf(line.slice(1)) - indent)}${line.slice(1).trim()}`);
+  }
+  return found;
 }
 
 /** How sure a new line is at most that has less than half of what is asked. */
@@ -80,18 +101,15 @@ export function aboutContent(question: Question, patch: Patch): Finding | undefi
   const total = words.reduce((sum, { weight }) => sum + weight, 0);
   if (total === 0) return undefined;
   const last = patch.files[0]?.item.lines.first ?? patch.file.text.length;
-  const message = new Set(patch.message.split('\n'));
-  const added = patch.files.flatMap((file) => file.added.map((item) => ({ line: item.lines.first, file })));
-  const said = patch.file.text
-    .slice(0, last - 1)
-    .flatMap((text, index) =>
-      text.trim() !== '' && message.has(text.trim()) ? [{ line: index + 1, file: undefined }] : [],
-    );
-  let best: { readonly line: number; readonly file: ChangedFile | undefined; readonly fit: number } | undefined;
+  const added = patch.files.flatMap((file) =>
+    file.added.map((item) => ({ lines: item.lines, text: patch.file.text[item.lines.first - 1] ?? '', file })),
+  );
+  const said = sentencesOfMessage(patch, last).map((sentence) => ({ ...sentence, file: undefined }));
+  let best: (Sentence & { readonly file: ChangedFile | undefined; readonly fit: number }) | undefined;
   for (const candidate of [...said, ...added]) {
-    const own = wordsOf(patch.file.text[candidate.line - 1] ?? '');
+    const own = wordsOf(candidate.text);
     const around = candidate.file ? wordsOf(candidate.file.item.name) : [];
-    const beside = candidate.file ? wordsOf(besideOf(candidate.line, patch)) : [];
+    const beside = candidate.file ? wordsOf(besideOf(candidate.lines.first, patch)) : [];
     const fit =
       words.reduce(
         (sum, { word, weight }) =>
@@ -109,14 +127,32 @@ export function aboutContent(question: Question, patch: Patch): Finding | undefi
     if (fit > (best?.fit ?? 0)) best = { ...candidate, fit };
   }
   if (!best || best.fit < 0.6) return undefined;
-  const lines = best.file ? blockAround(best.line, patch) : { first: best.line, last: best.line };
-  const text = patch.file.text.slice(lines.first - 1, lines.last).join('\n');
+  const lines = best.file ? blockAround(best.lines.first, patch) : best.lines;
+  const text = best.file ? patch.file.text.slice(lines.first - 1, lines.last).join('\n') : best.text;
   return {
     text: best.file ? `${code(best.file.item.name)}:\n${codeBlock(clipped(text, 520))}` : prose(text),
     how: best.file ? 'an added line' : 'the message of the patch',
     lines: [lines],
     certainty: 0.32 + 0.45 * best.fit - (namesUnknown(question, patch) ? 0.2 : 0),
   };
+}
+
+/** The sentences of the message of a patch, whose files begin at a line. */
+function sentencesOfMessage({ file, message }: Patch, end: number): Sentence[] {
+  const said = new Set(message.split('\n').map((line) => line.trim()));
+  const isSaid = (line: number): boolean => {
+    const text = (file.text[line - 1] ?? '').trim();
+    return text !== '' && said.has(text);
+  };
+  const sentences: Sentence[] = [];
+  for (let first = 1; first < end; first++) {
+    if (!isSaid(first)) continue;
+    let last = first;
+    while (last + 1 < end && isSaid(last + 1) && !/^\s*[-*•] /.test(file.text[last] ?? '')) last++;
+    sentences.push(...sentencesOf(file.text, { first, last }));
+    first = last;
+  }
+  return sentences;
 }
 
 /** The added lines directly above and below one. */

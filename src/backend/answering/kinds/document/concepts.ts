@@ -90,6 +90,15 @@ const CONCEPTS: readonly Concept[] = [
     otherHeading: /\bconclusions?\b|fazit|结论/iu,
   },
   {
+    name: 'motivation',
+    words:
+      'need needed reason reasons motivation background happened happen proposed introduced done change it this that thing problem point purpose why wozu warum brauchen anlass hintergrund 背景 动机 目的 需要 原因',
+    asks: /^why (?:do|did|does|would|should|is|was|are|were) (?:we|you|they|one|anybody|this|that|it|the (?:change|proposal|document|project|rule|policy))(?: (?:want|need|have|do|made|proposed|introduced|written|necessary|needed|about|change|changed|there))*(?: (?:this|that|it|all that|the change|at all))*(?: at all)?\W*(?:$|[-–—,?]\s*what happen\w*\W*$)|\bwhat(?:['’]s| is| was| are) the (?:motivation|background|rationale|reason (?:for|behind) (?:this|that|it|the (?:change|proposal|document|project)))|\b(?:what|which) problem (?:does|do|is|should|will) (?:it|this|that|the \w+) (?:solve|address|fix)|\bwhat is (?:this|it|that) for\W*$|^(?:wozu|warum) (?:brauchen|machen|wollen) wir das\b|为什么要(?:做)?(?:这个|这样|改)|(?:背景|动机|目的)是什么/iu,
+    heading:
+      /\bmotivation\b|\bbackground\b|\brationale\b|\bproblem(?: statement)?\b|\bcontext\b|\bpurpose\b|^[\d. ]*why\b|hintergrund|anlass|motivation|背景|动机|目的/iu,
+    otherHeading: /\bintroduction\b|\babstract\b|\boverview\b|einleitung|引言|概述/iu,
+  },
+  {
     name: 'prohibitions',
     words:
       'allowed permitted permit forbidden prohibited prohibit banned disallowed restriction restrictions restricted rules cannot do done verboten verbietet untersagt erlaubt gestattet zulässig machen tun 禁止 不能 不得 不准 不许 允许 事项 止事 做',

@@ -4,6 +4,7 @@ import { descendants, type StructuredFile } from '../../../structure/structure.t
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, prose } from '../markdown.ts';
 import { DOCUMENT_FORMATS } from './documentIndex.ts';
+import { namesSomeRows } from './namedRows.ts';
 
 const MAX_CHARS = 500;
 const MAX_LABEL_LINES = 8;
@@ -53,7 +54,7 @@ const LABELS: readonly Label[] = [
   },
   {
     asks: new RegExp(
-      String.raw`\bwho\b.{0,16}\b(?:absent|missing|excused|away|(?:not|n['’]t) (?:there|present|attend\w*|come|able to (?:come|attend)))${OF_MEETING}|^(?:the )?(?:apologies|absentees|absent)\s*\??$|\bwer\b.*\b(?:(?:ge)?fehlt|entschuldig|abwesend|nicht (?:da|dabei|anwesend))|谁.{0,4}(?:缺席|请假|没来|未出席)`,
+      String.raw`\bwho\b.{0,16}(?:\b(?:absent|missing|excused|away)|(?:\bnot|n['’]?t) (?:(?:be )?(?:there|present)|attend\w*|come|make it|show up|turn up|able to (?:come|attend)))${OF_MEETING}|^(?:the )?(?:apologies|absentees|absent)\s*\??$|\bwer\b.*\b(?:(?:ge)?fehlt|entschuldig|abwesend|nicht (?:da|dabei|anwesend))|谁.{0,4}(?:缺席|请假|没来|未出席)`,
       'iu',
     ),
     isOfPeople: true,
@@ -137,7 +138,7 @@ const NAME_BEHIND = /^(\p{L}[\p{L} -]*?)\s+(\p{Lu}[\p{L}.'’-]*(?:(?: |, | and 
 /** What stands after each line with such a label, or under the heading of that name; of one who is asked for, only what is theirs. */
 function allLabelled(label: RegExp, asked: string, file: StructuredFile): Finding | undefined {
   const heading = underHeading({ label }, file);
-  if (heading) return { ...heading, certainty: 0.985 };
+  if (heading) return namesSomeRows(asked, heading.lines, file) ? undefined : { ...heading, certainty: 0.985 };
   const lines = file.text.flatMap((raw, index) => labelled(raw, index, label) ?? []);
   const names = new Set(lines.flatMap(({ name }) => name.toLowerCase().match(/\p{L}{2,}/gu) ?? []));
   const own = (asked.toLowerCase().match(/\p{L}+/gu) ?? []).filter(
@@ -198,9 +199,16 @@ function labelledLine(wanted: Wanted, { text, structure }: StructuredFile): Foun
   return undefined;
 }
 
+/** `Guests for item 4:` */
+const NUMBERED_LABEL = /^\s*\p{Lu}[\p{L} ]{2,30} \d{1,3}(?: and \d{1,3})?:\s/u;
+
 function isContinued(line: string | undefined): boolean {
   return (
-    line !== undefined && line.trim() !== '' && !LABELLED.test(line) && !/^\s*(?:[-*+•#|]|\d+[.)]|=+$|-+$)/.test(line)
+    line !== undefined &&
+    line.trim() !== '' &&
+    !LABELLED.test(line) &&
+    !NUMBERED_LABEL.test(line) &&
+    !/^\s*(?:[-*+•#|]|\d+[.)]|=+$|-+$)/.test(line)
   );
 }
 
@@ -242,7 +250,11 @@ function underHeading(wanted: Wanted, { structure, text }: StructuredFile): Foun
     if (item.kind !== 'heading' || !label.test(item.name.replace(/^[\d.]+\s*|[:：]$/g, ''))) continue;
     const { first, last } = item.lines;
     const end = Math.min(last, first + 20);
-    const body = text.slice(first, end).join('\n').trim();
+    const body = text
+      .slice(first, end)
+      .filter((line, index) => index > 0 || !/^\s*[-=~]+\s*$/.test(line))
+      .join('\n')
+      .trim();
     if (wanted.isOfPeople === true && body.split('\n').some((line) => !fits(line, wanted))) continue;
     if (body !== '') return { text: clipped(body, MAX_CHARS), how: item.name, lines: [{ first, last: end }] };
   }

@@ -9,6 +9,7 @@ import { fitsAims, coverOfPath, likeliest, ranked, sectionCover, type Candidate 
 import { ASKS_LICENCE, askedWords, isAboutAll, lacksName, namesLicence } from './askedWords.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
 import { DOCUMENT_FORMATS, documentIndexOf, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
+import { namesSomeRows } from './namedRows.ts';
 import { isCellAsked, partOf, placeOf, wholeSection } from './sectionText.ts';
 
 /** Several places are given together up to this length. */
@@ -151,7 +152,10 @@ function wordsAnswer(
   // A question of nothing but the words of a heading wants what stands under it.
   const isList = question.aims.has('list') || words.length === 1;
   const isWhole = isHeadingsAffair && isList && inHeading >= SAME_HEADING && !asksForOneThing(question);
-  if (isWhole) return wholeSection(best.section, file, question, WHOLE_CERTAINTY);
+  // What a heading has is asked for; where some rows have it too, these are.
+  const everywhere = [{ first: 1, last: file.text.length }];
+  if (isWhole && !(question.aims.has('list') && namesSomeRows(question.text, everywhere, file)))
+    return wholeSection(best.section, file, question, WHOLE_CERTAINTY);
   if (isHeadingsAffair || (isProcedure && inHeading > 0.4 * best.cover && isOfSteps)) {
     const isFit = !asksForOneThing(question) || best.section.units.some(({ text }) => fitsAims(text, question));
     return wholeSection(best.section, file, question, isFit ? certainty : Math.min(certainty, UNFIT));

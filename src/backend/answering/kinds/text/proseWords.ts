@@ -340,6 +340,24 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bhow (?:often|frequently)\b/giu, 'every'],
   [/\bhand(?:s|ed|ing)? in\b/giu, 'submit hand'],
   [/\bget(?:s|ting)? rid of\b/giu, 'remove'],
+  [/\b(?:on|by) (?:my|your|his|her|their|its|our|one['’]?s) own\b|\bby (?:my|your|him|her|it)self\b/giu, 'alone'],
+  [/\b(?:show|turn)(?:s|ed|ing)? up\b/giu, 'attend present turning'],
+  [/\bget(?:s|ting)? in(?:to)?\b/giu, 'access entry admission'],
+  [/\brent(?:s|ed|ing)? out\b/giu, 'sublet'],
+  [
+    /\b(?:is|are|goes|went|was) (?:\w+ )?down\b|\bnot working\b|\bstops? working\b/giu,
+    'failure outage fault emergency',
+  ],
+  [/\bgo(?:es|ing)? wrong\b/giu, 'error failure fault'],
+  [/\blet go\b|\bget(?:s|ting)? (?:fired|sacked)\b/giu, 'dismissal terminate'],
+  [/\bhow far (?:ahead|in advance)\b/giu, 'advance ahead'],
+  [/\bcan(?:not|['’]?t) (?:come|make it|attend)\b/giu, 'absent ill cancel'],
+  [/\bpay(?:s|ing)? for\b/giu, 'cost charge expense'],
+  [/\bwork(?:s|ing)? from home\b/giu, 'remote home'],
+  [/\btime off\b|\bdays? off\b/giu, 'leave holiday'],
+  [/\bin charge\b/giu, 'responsible'],
+  [/\bright away\b|\bat once\b|\bstraight away\b/giu, 'immediately'],
+  [/\bno[- ]shows?\b/giu, 'absence attend turning'],
 ];
 
 /** What a question says in phrases, as single words. */

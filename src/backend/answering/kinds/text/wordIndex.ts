@@ -1,4 +1,5 @@
 import { isStopWord, type QuestionWord } from '../../../understanding/question.ts';
+import { everydaySynonymsOf } from '../../../understanding/everydayWords.ts';
 import { areSynonyms } from '../../../understanding/synonyms.ts';
 import { germanBase } from '../../../understanding/german.ts';
 import { likeness, stemOf } from '../../../understanding/words.ts';
@@ -22,6 +23,8 @@ export interface MatchedWord extends QuestionWord {
 const SYNONYM = 0.85;
 /** A word for the same in running text. */
 const PROSE_SYNONYM = 0.75;
+/** A word that texts have for one of everyday language, where they have neither it nor another. */
+const EVERYDAY_SYNONYM = 0.6;
 /** Another form of a German word. */
 const GERMAN_FORM = 0.9;
 /** A German word with another in it: `melde` in `Meldeschluss`. */
@@ -177,6 +180,10 @@ export class WordIndex {
     if (isProse === true) {
       for (const other of proseSynonymsOf(stem))
         for (const posting of this.#byStem.get(other) ?? []) take(posting, PROSE_SYNONYM);
+      if (strengths.size === 0) {
+        for (const other of everydaySynonymsOf(stem))
+          for (const posting of this.#byStem.get(other) ?? []) take(posting, EVERYDAY_SYNONYM);
+      }
     }
     if (SINGLE_HAN.test(word)) {
       for (const [other, posting] of this.#postings) if (other.includes(word)) take(posting, HAN_PART);

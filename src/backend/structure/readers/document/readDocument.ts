@@ -51,6 +51,10 @@ export function readDocument(filename: string, text: readonly string[], dialect:
   return builder.finish();
 }
 
+/** What is indented so far is code in some dialects, unless it is a table of so many columns. */
+const CODE_INDENT = 4;
+const MIN_INDENTED_COLUMNS = 3;
+
 /** Reads the block that begins at a line, and returns the index of the line after it. */
 function readBlock(text: readonly string[], at: number, dialect: Dialect, builder: DocumentBuilder): number {
   const line = text[at] ?? '';
@@ -61,6 +65,11 @@ function readBlock(text: readonly string[], at: number, dialect: Dialect, builde
     builder.heading(heading.level, heading.name, at + 1, at + heading.lines);
     return at + heading.lines;
   }
+  const table = indent >= CODE_INDENT ? readAlignedTable(text, at, builder.sectionName) : undefined;
+  if (table && table.columns.length >= MIN_INDENTED_COLUMNS) {
+    builder.table(table);
+    return table.lines.last;
+  }
   const code = dialect.codeAt(text, at, !builder.isInEntry(indent));
   if (code) {
     builder.code(code.language, at + 1, code.end, indent);
@@ -69,9 +78,9 @@ function readBlock(text: readonly string[], at: number, dialect: Dialect, builde
   if (dialect.isHidden(line)) return at + 1;
   if (isPipeTable(text, at) || isHtmlTable(line)) {
     const read = isHtmlTable(line) ? readHtmlTable : readPipeTable;
-    const table = read(text, at, builder.sectionName);
-    builder.table(table);
-    return table.lines.last;
+    const drawn = read(text, at, builder.sectionName);
+    builder.table(drawn);
+    return drawn.lines.last;
   }
   const mayBeAligned = dialect.hasAlignedTables === true && !ENTRY.test(line);
   const aligned = mayBeAligned ? readAlignedTable(text, at, builder.sectionName) : undefined;
