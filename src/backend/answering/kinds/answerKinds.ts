@@ -4,6 +4,7 @@ import { declarationList } from './code/declarationList.ts';
 import { exitCodes } from './code/exitCodes.ts';
 import { missingSymbol } from './code/namedSymbols.ts';
 import { optionAnswer } from './code/optionAnswer.ts';
+import { placeAnswer } from './code/placeAnswer.ts';
 import { programSummary } from './code/programSummary.ts';
 import { relationAnswer } from './code/relationAnswer.ts';
 import { rightsAnswer } from './code/rightsAnswer.ts';
@@ -41,6 +42,7 @@ const CODE_KINDS: readonly AnswerKind[] = [
   declarationList,
   relationAnswer,
   valueAnswer,
+  placeAnswer,
   exitCodes,
   subcommands,
   optionAnswer,

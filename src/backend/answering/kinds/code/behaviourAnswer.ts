@@ -1,5 +1,5 @@
 import type { Question } from '../../../understanding/question.ts';
-import type { Item, Lines, StructuredFile } from '../../../structure/structure.ts';
+import { linesWithComment, type Item, type Lines, type StructuredFile } from '../../../structure/structure.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
 import { excerptOf, shown, type Excerpt, STATEMENTS } from './excerpt.ts';
@@ -13,7 +13,7 @@ import {
   TYPE_KINDS,
   type Program,
 } from './program.ts';
-import { checksCalledBy } from './symbolFacts.ts';
+import { checksCalledBy, predicatesCalledIn } from './symbolFacts.ts';
 import { settersOf, usesOf, isComment } from './uses.ts';
 import { valuesNamedIn } from './programValues.ts';
 import {
@@ -47,6 +47,8 @@ const WITHOUT_FIGURE = 0.62;
 /** What a program cannot tell: what is the case where it runs. */
 const ASKS_OF_NOW = /\b(?:now|so far|as of today|(?:this|last) (?:week|month|year|night)|yesterday)\b/i;
 
+const ASKS_FOR_CONDITION =
+  /\b(?:after|at|from|until|up to|under|in) (?:what|which) (?:time|age|point|date|conditions?|circumstances|size|amount)\b|\bhow (?:old|long|late|soon|far)\b|\bwhen (?:is|are|does|do|will|would)\b|\bwhat counts as\b/i;
 const ASKS_IF_ALLOWED =
   /\b(?:can|may|could|allowed|possible|happens?|what if|raise[sd]?|throw[ns]?|exceptions?|errors?|fails?|reject\w*|refuse\w*)\b/i;
 
@@ -71,11 +73,14 @@ export const behaviourAnswer: AnswerKind = {
     const excerptWithin = (maxChars: number): Excerpt =>
       excerptOf(shownItem, file, weightsOf(question, program), maxChars, best.passage?.lines);
     const whole = excerptWithin(shownItem === best.item ? MAX_CHARS : MAX_STRANGE_CHARS);
-    const values = isStrange ? [] : valuesNamedIn(whole.text, program, best.item.lines);
-    const used = values.map(
-      ({ name, value, lines }) => `\n${code(`${name} = ${value}`)} (line ${String(lines.first)})`,
-    );
-    const usedChars = used.reduce((sum, { length }) => sum + length, 0);
+    // When something happens is told by the predicate that it depends on.
+    const predicates = !ASKS_FOR_CONDITION.test(question.text)
+      ? []
+      : predicatesCalledIn(whole.text, best.item.lines, program);
+    const asked = predicates.map((item) => shown(file, [linesWithComment(item)]));
+    const values = isStrange ? [] : valuesNamedIn([whole.text, ...asked].join('\n'), program, best.item.lines);
+    const used = values.map(({ name, value, lines }) => `${code(`${name} = ${value}`)} (line ${String(lines.first)})`);
+    const usedChars = [...used, ...asked].reduce((sum, { length }) => sum + length + 1, 0);
     const excerpt = whole.text.length + usedChars > MAX_CHARS ? excerptWithin(MAX_CHARS - usedChars) : whole;
     const second = matches[1];
     const isClear = !second || best.score > 1.15 * second.score ? 0.04 : 0;
@@ -86,9 +91,13 @@ export const behaviourAnswer: AnswerKind = {
     const checks = isStrange || !ASKS_IF_ALLOWED.test(question.text) ? [] : checksCalledBy(best.item, program);
     const checked = checks.map((item) => `\n${code(fullName(item))}:\n${shown(file, [item.lines])}`).join('');
     const tested = isStrange ? undefined : whereTested(best.item, question, program);
+    const found = `${where} ${String(best.item.lines.first)}:\n${excerpt.text}`;
+    // The figures come first where one is asked for.
+    const isOfFigures =
+      (ASKS_FOR_QUANTITY.test(question.text) || predicates.length > 0) && values.some(({ value }) => /\d/.test(value));
     const text = withinLimit([
-      `${where} ${String(best.item.lines.first)}:\n${excerpt.text}`,
-      ...used,
+      ...asked,
+      ...(isOfFigures ? [`${used.join('\n')}\n\n${found}`] : [found, ...used.map((value) => `\n${value}`)]),
       tested ? `\n${shown(file, [tested])}` : '',
       checked,
     ]);
@@ -96,6 +105,7 @@ export const behaviourAnswer: AnswerKind = {
       text: !isStrange ? text : isFar ? withUnknown(text, unknown) : hedged(text, unknown),
       how: `${best.item.kind} ${fullName(best.item)}`,
       lines: [
+        ...predicates.map(linesWithComment),
         ...excerpt.lines.slice(0, 1),
         ...(tested ? [tested] : []),
         ...checks.map(({ lines }) => lines),

@@ -1,7 +1,10 @@
+import type { StructuredFile } from '../../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
+import { shown } from './excerpt.ts';
+import { checksOfOption, optionsMeant } from './optionMeanings.ts';
 import { isProgram } from './program.ts';
 import { programOptions, type ProgramOption } from './programOptions.ts';
 
@@ -29,7 +32,7 @@ export const optionAnswer: AnswerKind = {
     const options = programOptions(file);
     if (options.length === 0) return undefined;
     const named = [...new Set(written.flatMap((name) => options.find(({ names }) => names.includes(name)) ?? []))];
-    if (named.length > 0) return found(named, question, 0.95);
+    if (named.length > 0) return withChecks(found(named, question, 0.95), named, question, file);
     if (written.length > 0 && asksForOptions && written.every((name) => name.length > 2))
       return {
         text: `Not in this file: there is no option ${written.map(code).join(', ')}.`,
@@ -37,6 +40,9 @@ export const optionAnswer: AnswerKind = {
         lines: [],
         certainty: 0.8,
       };
+    const meant = optionsMeant(options, text);
+    const [only, ...others] = meant;
+    if (only && others.length === 0) return found([only], question, MEANT);
     const chosen = CHOICES.test(text)
       ? options.filter((option) => option.choices !== undefined && isNamed(option, question))
       : [];
@@ -48,6 +54,24 @@ export const optionAnswer: AnswerKind = {
     return strong.length === 0 ? undefined : byWords(options, words, question, asksForOptions);
   },
 };
+
+/** How sure an option is that does what is asked for in other words. */
+const MEANT = 0.9;
+const ASKS_IF_ALLOWED =
+  /\b(?:can|may|could|allowed?|possible|permitted|valid|happens?|what if|least|most|minimum|maximum|limits?)\b/i;
+
+/** With the lines that refuse some of an option's values, where it is asked what it may be. */
+function withChecks(
+  answer: Finding,
+  options: readonly ProgramOption[],
+  { text }: Question,
+  file: StructuredFile,
+): Finding {
+  const [option] = options;
+  const checks = option && ASKS_IF_ALLOWED.test(text) ? checksOfOption(option, file) : [];
+  if (checks.length === 0) return answer;
+  return { ...answer, text: `${answer.text}\n${shown(file, checks)}`, lines: [...checks, ...answer.lines] };
+}
 
 /** What asks which values something may have. */
 const CHOICES =

@@ -13,6 +13,8 @@ import {
   membersOf,
   parametersOf,
   programOf,
+  stemsOf,
+  synonymsIn,
   traitOf,
   TYPE_KINDS,
   fullName,
@@ -75,8 +77,9 @@ function answerAbout(best: Named, named: readonly Named[], question: Question, p
     /\bwhy\b|\bwhen\b|\bhow (?:does|do|is|are|can|many|much)\b|\bwhat happens\b/i.test(question.text) &&
     item.comment === '' &&
     !(FIELD_KINDS.has(item.kind) && settersOf(item, program).length > 0);
-  const certainty =
+  const sure =
     (isInQuestion ? Math.min(HEDGED, best.certainty) : sureness(question) * best.certainty) - (isMinor ? 0.3 : 0);
+  const certainty = isOfElsewhere(best, question, program) ? Math.min(sure, OF_ELSEWHERE) : sure;
   const isComplete =
     named.filter((other) => other.certainty >= MIN_CERTAINTY && other.written !== best.written).length === 0;
   if (lead) return { ...lead, text: hedged(lead.text, unknown), certainty, isComplete };
@@ -112,20 +115,23 @@ function withMeantMember(best: Named, named: readonly Named[], question: Questio
       other.certainty >= 0.4 &&
       (other.item.parent === item || traitOf(other.item, 'of') === item.name),
   );
-  if (exact && exact.written.toLowerCase() !== best.written.toLowerCase()) return { item: exact.item };
+  const isPlainParameter = exact?.item.kind === 'parameter' && /^\p{Ll}+$/u.test(exact.written);
+  const isMeant = !isPlainParameter || asksForMember(question.text) || PARAMETERS.test(question.text);
+  if (exact && isMeant && exact.written.toLowerCase() !== best.written.toLowerCase()) return { item: exact.item };
   const members = FUNCTION_KINDS.has(item.kind)
     ? parametersOf(item)
     : TYPE_KINDS.has(item.kind)
       ? membersOf(item, program)
       : [];
-  const asksForOne =
-    DEFAULT.test(question.text) ||
-    TYPE.test(question.text) ||
-    /\bhow (?:many|much|long|big|large)\b/i.test(question.text);
-  if (!asksForOne || question.aims.has('list')) return { item };
+  if (!asksForMember(question.text) || question.aims.has('list')) return { item };
   const rest = restOf(question, best);
   const fitting = members.filter((member) => coversName(member.name, rest));
   return { item: fitting.length === 1 && fitting[0] ? fitting[0] : item };
+}
+
+/** Whether what is asked of a declaration is what a member or a parameter of it has. */
+function asksForMember(text: string): boolean {
+  return DEFAULT.test(text) || TYPE.test(text) || /\bhow (?:many|much|long|big|large)\b/i.test(text);
 }
 
 /** The question's words beside the name itself. */
@@ -142,6 +148,20 @@ function coversName(name: string, words: readonly QuestionWord[]): boolean {
 /** What a declaration does is surer than what the file as a whole does, where the question names the declaration. */
 function sureness({ aims }: Question): number {
   return aims.has('summary') ? 1 : 0.96;
+}
+
+/** How sure it is at most that a plain word means the declaration of that name, where the rest of the question is elsewhere. */
+const OF_ELSEWHERE = 0.66;
+
+/** Whether a plain word names a declaration that has nothing else of the question, which the file has elsewhere. */
+function isOfElsewhere({ item, written }: Named, question: Question, program: Program): boolean {
+  if (!/^\p{Ll}+$/u.test(written)) return false;
+  const rest = restOf(question, { written }).filter(
+    ({ weight, word, stem }) => weight === 1 && !GRAMMAR.test(word) && program.stems.has(stem),
+  );
+  const { first, last } = linesWithComment(item);
+  const own = stemsOf(program.file.text.slice(first - 1, last).join('\n'));
+  return rest.length > 0 && rest.every(({ stem }) => !own.has(stem) && synonymsIn(program, stem).isDisjointFrom(own));
 }
 
 /** What else the question speaks of, where the file has none of it: it asks for something that the declaration does not tell. */

@@ -173,6 +173,27 @@ export function checksCalledBy(item: Item, { file, byName }: Program): Item[] {
     .slice(0, 2);
 }
 
+const PREDICATE = /^(?:is|are|has|have|should|can|may|must|needs?|was)(?:[A-Z_]|$)/;
+const MAX_PREDICATE_LINES = 8;
+
+/** The first short function of the same file by which lines of a declaration decide, as `isStale(…)`: it says what that depends on. */
+export function predicatesCalledIn(lines: string, within: Lines, { byName }: Program): Item[] {
+  const calls = lines.slice(0, MAX_PREDICATE_TEXT).matchAll(/([A-Za-z_]\w*[!?]?)\s*\(/g);
+  const names = new Set([...calls].map(([, name = '']) => name));
+  return [...names]
+    .filter((name) => PREDICATE.test(name))
+    .flatMap((name) => byName.get(name.toLowerCase()) ?? [])
+    .filter(
+      (item) =>
+        FUNCTION_KINDS.has(item.kind) &&
+        item.lines.last - item.lines.first < MAX_PREDICATE_LINES &&
+        (item.lines.first < within.first || item.lines.first > within.last),
+    )
+    .slice(0, 1);
+}
+
+const MAX_PREDICATE_TEXT = 4000;
+
 const NOTHING = /^(?:None|null|nil|undefined|NULL|nullptr|''|"")$/;
 const MAX_LINES = 200;
 const MAX_LINE_CHARS = 400;

@@ -8,7 +8,7 @@ import { shown } from './excerpt.ts';
 import { FIELD_KINDS, FUNCTION_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
 import { type Candidate, candidatesOf, splitArguments, valueShown } from './programValues.ts';
 import { standInOf } from './symbolFacts.ts';
-import { unknownWords } from './unitSearch.ts';
+import { hedged, unknownWords } from './unitSearch.ts';
 import { usesOf } from './uses.ts';
 
 const ASKS_FOR_VALUE =
@@ -21,8 +21,10 @@ const ASKS_FOR_QUANTITY = /\bhow (?:many|much|long|often|large|big|high|old|far|
 const MAX_VALUE_CHARS = 200;
 const MIN_FIT = 0.62;
 
-/** How sure a value is at most where the file lacks a word of the question. */
-const WITH_UNKNOWN = 0.66;
+/** How sure a value is at most that fits well where the file lacks a word of the question: it says itself that it may be another. */
+const WITH_UNKNOWN = 0.715;
+/** How sure a value is at most that fits worse, or where the file speaks of a word of the question elsewhere. */
+const PARTLY = 0.66;
 
 /** The value of a constant or a default that the question describes in words. */
 export const valueAnswer: AnswerKind = {
@@ -46,11 +48,14 @@ export const valueAnswer: AnswerKind = {
       .slice(1)
       .filter(({ fit, candidate }) => fit >= best.fit - 0.04 && candidate.item !== best.candidate.item)
       .slice(0, 2);
-    const isPartly =
-      unknownWords(question, program).some(({ word }) => !FILLERS.test(word)) ||
-      saysElse(best.candidate, question, program);
-    const fit = isPartly ? Math.min(best.fit, WITH_UNKNOWN) : best.fit;
-    return toFinding([best.candidate, ...also.map(({ candidate }) => candidate)], fit, program);
+    const candidates = [best.candidate, ...also.map(({ candidate }) => candidate)];
+    const unknown = unknownWords(question, program).filter(({ word }) => !FILLERS.test(word));
+    if (unknown.length > 0 && best.fit >= WITH_UNKNOWN) {
+      const found = toFinding(candidates, WITH_UNKNOWN, program);
+      return { ...found, text: hedged(found.text, unknown) };
+    }
+    const isPartly = unknown.length > 0 || saysElse(best.candidate, question, program);
+    return toFinding(candidates, isPartly ? Math.min(best.fit, PARTLY) : best.fit, program);
   },
 };
 
@@ -131,10 +136,11 @@ function fitOf(candidate: Candidate, question: Question, program: Program): numb
   if (strong.length === 0) return 0;
   const named = asked.filter(({ word }) => candidate.name.some((part) => alike(word, part)));
   if (!named.some(({ weight }) => weight === 1)) return 0;
+  // What joins the words of a name is asked for by none.
+  const parts = candidate.name.filter((part) => !JOINING.test(part));
   const nameShare =
-    candidate.name.filter(
-      (part) => asked.some(({ word }) => alike(word, part)) || (UNITS.test(part) && hasUnit(question, part)),
-    ).length / Math.max(1, candidate.name.length);
+    parts.filter((part) => asked.some(({ word }) => alike(word, part)) || (UNITS.test(part) && hasUnit(question, part)))
+      .length / Math.max(1, parts.length);
   const around =
     nameShare >= 0.45 || named.length > 1 ? [...candidate.around, ...usageWords(candidate, program)] : candidate.around;
   const total = asked.reduce((sum, { weight }) => sum + weight, 0);
@@ -152,6 +158,7 @@ function degreeOf({ word }: QuestionWord, name: readonly string[], around: reado
   return around.some((other) => alike(word, other)) ? 0.85 : 0;
 }
 
+const JOINING = /^(?:per|of|by|for|the|and)$/;
 const BOUND = /^(?:max|maximum|most|highest|largest|biggest|longest|min|minimum|least|lowest|smallest|shortest|limit)$/;
 const FILLERS =
   /^(?:many|much|long|times|value|set|constant|code|defined|used|configured|file|default|defaults?|number|there|exactly)$/;
