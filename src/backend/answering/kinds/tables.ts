@@ -57,6 +57,8 @@ const TABLES_OF_ITEMS = new WeakMap<Structure, readonly Table[]>();
 export const tables: AnswerKind = {
   name: 'tables',
   find(question, file) {
+    // "Why do we need that at all" names nothing that a column could tell the reason of.
+    if (question.words.length === 0 && question.aims.has('reason')) return undefined;
     let best: Finding | undefined;
     for (const table of tablesOf(file.structure)) {
       const found = findInTable(question, table, file);
