@@ -48,6 +48,8 @@ export interface CoreParts {
   onRolloutEvents?(events: readonly RolloutRecord[]): void;
   /** Runs an upload to the backend with this id, and may observe it. */
   watchUpload?(backendId: string, request: UploadRequest, work: UploadWork): Promise<UploadOutcome>;
+  /** Whether a file of this absolute path has been uploaded to the backend with this id before; none has by default. */
+  wasUploaded?(backendId: string, path: string): Promise<boolean>;
 }
 
 type UploadWork = (request: UploadRequest) => Promise<UploadOutcome>;
@@ -66,7 +68,7 @@ export class Core {
   readonly #extractor: Extractor;
 
   constructor(parts: CoreParts) {
-    const { stateFolder, connection, metrics, machineId, version, log, settings } = parts;
+    const { stateFolder, connection, metrics, machineId, version, log, settings, wasUploaded } = parts;
     this.client = new BackendClient(connection);
     this.rollout = new RolloutKeeper({
       folder: stateFolder,
@@ -100,6 +102,7 @@ export class Core {
       fleet: this.fleet,
       ...(parts.isChosen ? { isChosen: parts.isChosen } : {}),
       hashPath: (path) => pathHasher.hash(path),
+      ...(wasUploaded ? { wasUploaded: (path: string) => wasUploaded(connection.id, path) } : {}),
       log,
       settings,
     });

@@ -148,6 +148,7 @@ export function createApp(
     token,
     askForToken: (url) => setToken(tokens, url, true),
     watchUpload: (backendId, request, work) => library.activity.watch(backendId, request, work),
+    wasUploaded: (backendId, path) => library.wasUploaded(backendId, path),
     onRolloutEvents: (events) => rollout.take(events),
     isChosen: (name) => watched.current.chosen.has(name),
     onFleetFlag: () => {

@@ -69,6 +69,7 @@ export class UploadRegistry {
   readonly #file: LineFile;
   readonly #reader = new LineReader(parseTrace);
   readonly #onWarning: (message: string) => void;
+  readonly #uploadedPaths = new Map<string, Promise<ReadonlySet<string | undefined>>>();
   #waiting: RegisteredUpload[] = [];
   #work: Promise<unknown> = Promise.resolve();
   #hasWarned = false;
@@ -99,6 +100,19 @@ export class UploadRegistry {
         return new Map<string, KnownFile>();
       }
     });
+  }
+
+  /**
+   * Whether a file of this absolute path had been uploaded to the backend when this was first asked. Read once, since it is asked
+   * before every small upload. Never rejects.
+   */
+  async wasUploaded(backendId: string, path: string): Promise<boolean> {
+    let paths = this.#uploadedPaths.get(backendId);
+    if (!paths) {
+      paths = this.known(backendId).then((files) => new Set([...files.values()].map(({ localPath }) => localPath)));
+      this.#uploadedPaths.set(backendId, paths);
+    }
+    return (await paths).has(withSmallDrive(path, process.platform));
   }
 
   /**

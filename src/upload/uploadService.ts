@@ -47,6 +47,8 @@ export interface UploadServiceParts {
   readonly rollout: RolloutGate;
   readonly fleet?: FleetGate | undefined;
   readonly log: Log;
+  /** Whether a file of this absolute path has been uploaded before; none has by default. */
+  wasUploaded?(path: string): Promise<boolean>;
   /** Hashes the path of a file for its record. */
   hashPath(path: string): Promise<string>;
   /** The clock for waiting and timeouts; the system's clock by default. */
@@ -145,7 +147,7 @@ export class UploadService {
       // Asked beside the others: each takes a round trip.
       hasEarlierVersion = this.#paths.hasEarlierVersion(source, request);
       const choose = (): Promise<UploadPathDecision> => this.#paths.choosePath(run.requestId, request.override);
-      if (this.#isBestSentAtOnce(source)) run.decision = await choose();
+      if (await this.#isBestSentAtOnce(source, request.path)) run.decision = await choose();
       if (run.decision?.kind === 'sync') return undefined;
       const found = await this.#findDuplicate(source, request.signal, knownIds);
       outages.noteContact();
@@ -182,11 +184,12 @@ export class UploadService {
   }
 
   /**
-   * Whether to send a file without asking for it first: a small one whose content this process has not met before is hardly
-   * there already, and the question takes as long as the sending. Where it is there after all, the backend answers with what it has.
+   * Whether to send a file without asking for it first: a small one that is new, by its path and to this process by its
+   * content, is hardly there already, and the question takes as long as the sending. Where it is there after all, the backend answers with what it has.
    */
-  #isBestSentAtOnce({ sha256, content }: UploadSource): boolean {
-    return content !== undefined && content.length <= SENT_AT_ONCE_BYTES && !this.#sentDigests.has(sha256);
+  async #isBestSentAtOnce({ sha256, content }: UploadSource, path: string): Promise<boolean> {
+    const isSmall = content !== undefined && content.length <= SENT_AT_ONCE_BYTES;
+    return isSmall && !this.#sentDigests.has(sha256) && (await this.#parts.wasUploaded?.(path)) !== true;
   }
 
   #remember({ sha256 }: UploadSource): void {

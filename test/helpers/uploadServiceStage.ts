@@ -32,6 +32,8 @@ export interface ServiceStage {
   guard: GuardDecision;
   /** Thrown when a record is to be kept. */
   recordFailure: Error | undefined;
+  /** The paths of which the service is told that they were uploaded before it began. */
+  readonly uploadedBefore: Set<string>;
   upload(path: string, options?: Partial<UploadRequest>): Promise<UploadOutcome>;
 }
 
@@ -58,6 +60,7 @@ export function stageService(
         return stage.recordFailure ? Promise.reject(stage.recordFailure) : Promise.resolve();
       },
     },
+    wasUploaded: (path) => Promise.resolve(stage.uploadedBefore.has(path)),
     hashPath: (path) => Promise.resolve(`hash of ${String(path.length)} characters`),
     log,
     clock,
@@ -70,6 +73,7 @@ export function stageService(
     settings: settingsWith(changes),
     guard: { kind: 'watching' },
     recordFailure: undefined,
+    uploadedBefore: new Set(),
     upload: (path, options = {}) =>
       service.upload({ path, signal: new AbortController().signal, onProgress: () => undefined, ...options }),
   };

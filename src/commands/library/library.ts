@@ -31,6 +31,8 @@ export interface Library extends vscode.Disposable {
   readonly commands: LibraryCommands;
   /** Reports every upload of this window. */
   readonly activity: UploadActivity;
+  /** Whether a file of this absolute path has been uploaded to the backend before. */
+  wasUploaded(backendId: string, path: string): Promise<boolean>;
 }
 
 export function createLibrary({
@@ -85,5 +87,11 @@ export function createLibrary({
     vscode.workspace.onDidChangeWorkspaceFolders(() => view.refresh()),
     { dispose: registry.onDidChange(() => view.refresh()) },
   );
-  return { view, commands, activity, dispose: () => void subscriptions.dispose() };
+  return {
+    view,
+    commands,
+    activity,
+    wasUploaded: (backendId, path) => registry.wasUploaded(backendId, path),
+    dispose: () => void subscriptions.dispose(),
+  };
 }

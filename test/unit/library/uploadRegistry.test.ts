@@ -30,6 +30,15 @@ suite('the registry of uploads', () => {
     assert.deepEqual((await new UploadRegistry(folder, noWarning).known('embedded')).get('file-1'), known);
   });
 
+  test('it tells a window after a restart which files were uploaded before, to each backend', async (t) => {
+    const folder = await temporaryFolder(t);
+    await new UploadRegistry(folder, noWarning).register(uploadWith());
+    const restarted = new UploadRegistry(folder, noWarning);
+    assert.equal(await restarted.wasUploaded('embedded', '/w/a.md'), true);
+    assert.equal(await restarted.wasUploaded('embedded', '/w/b.md'), false);
+    assert.equal(await restarted.wasUploaded('https://other.example', '/w/a.md'), false);
+  });
+
   test('a window hears of what another has noted', async (t) => {
     const folder = await temporaryFolder(t);
     const { promise: heard, resolve } = Promise.withResolvers<void>();

@@ -205,6 +205,11 @@ suite('the upload service', { concurrency: 2 }, () => {
     const second = await upload(path);
     assert.deepEqual(asked, ['POST /v1/files', 'GET /v1/files?sha256=DIGEST']);
     assert.equal(second.file.id, first.file.id);
+    const afterRestart = stageService(clientOf(t, { ...backend, url: server.url }), folder);
+    afterRestart.uploadedBefore.add(path);
+    const third = await afterRestart.upload(path);
+    assert.equal(third.bytesSent, 0);
+    assert.equal(asked.length, 3);
   });
 
   test('sends the same content again under a name that is read otherwise', async (t) => {
