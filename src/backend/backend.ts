@@ -23,6 +23,7 @@ import { ServiceDocuments } from './store/serviceDocuments.ts';
 import { DocumentStore } from './store/documentStore.ts';
 import { newFleet } from './fleet/fleetService.ts';
 import { FleetTable } from './fleet/fleetTable.ts';
+import { Webhooks, type WebhooksParts } from './fleet/webhooks.ts';
 import { fleetMetrics } from './routes/fleet.ts';
 import { FileTable } from './store/fileTable.ts';
 import { VectorStoreTable } from './store/vectorStoreTable.ts';
@@ -41,6 +42,8 @@ export interface BackendOptions {
   readonly token: string;
   /** The token of whoever turns the rollout of a fleet; without one there is no fleet. */
   readonly adminToken?: string | undefined;
+  /** Who is told of the decisions of the fleet; nobody by default. */
+  readonly webhooks?: Pick<WebhooksParts, 'receivers' | 'secret'> | undefined;
   /** The largest accepted file in bytes. */
   readonly maxFileBytes: number;
   readonly host: string;
@@ -111,7 +114,11 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const vectorStores = new VectorStoreTable(database);
   const isRemote = options.isRemote === true;
   const files = new FileService({ blobs, table: fileTable, indexer, index, documents, chunks, notesChunks: isRemote });
-  const fleet = options.adminToken === undefined ? undefined : newFleet(new FleetTable(database));
+  const webhooks = options.webhooks && new Webhooks({ ...options.webhooks, log });
+  const fleet =
+    options.adminToken === undefined
+      ? undefined
+      : newFleet(new FleetTable(database), (decisions) => webhooks?.tell(decisions));
   const services: BackendServices = {
     fleet: fleet?.of('member'),
     health: healthOf({
@@ -199,6 +206,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       await server.close();
       await endSweep();
       await leftoversRemoved;
+      await webhooks?.close();
       await Promise.all([indexer.close(), services.answering.close()]);
       try {
         files.close();

@@ -8,6 +8,7 @@ import { ProviderRegistry } from '../backend/answering/models/modelProviders.ts'
 import { clientCertificate } from './clientCertificate.ts';
 import {
   adminTokenFromEnvironment,
+  webhooksFromEnvironment,
   privateDataFolder,
   publicHosts,
   tokenFromEnvironment,
@@ -42,6 +43,7 @@ export async function serveCommand(
     dataFolder: join(await privateDataFolder(data), 'backend'),
     token,
     adminToken: adminTokenFromEnvironment(),
+    webhooks: webhooksFromEnvironment(),
     maxFileBytes: maxFileSizeMB === undefined ? EMBEDDED_MAX_FILE_BYTES : Math.floor(maxFileSizeMB * 1024 ** 2),
     host,
     port,

@@ -1,3 +1,4 @@
+import { parseReceivers, type Receiver } from '../backend/fleet/webhooks.ts';
 import { homedir } from 'node:os';
 import { isAbsolute, join, basename, dirname, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
@@ -57,6 +58,23 @@ export function tokenFromEnvironment(environment: Environment = process.env): st
 export function adminTokenFromEnvironment(environment: Environment = process.env): string | undefined {
   const token = environment['SMART_FILE_QUERY_ADMIN_TOKEN'];
   return token === '' ? undefined : token;
+}
+
+/**
+ * Who is told of the decisions of a fleet, by `SMART_FILE_QUERY_WEBHOOKS` and `SMART_FILE_QUERY_WEBHOOK_SECRET`: such addresses
+ * are secrets, and a command line can be read by others. Undefined where nobody is; throws a `UsageError`.
+ */
+export function webhooksFromEnvironment(
+  environment: Environment = process.env,
+): { receivers: Receiver[]; secret: string | undefined } | undefined {
+  const list = environment['SMART_FILE_QUERY_WEBHOOKS'] ?? '';
+  const secret = environment['SMART_FILE_QUERY_WEBHOOK_SECRET'];
+  try {
+    const receivers = parseReceivers(list);
+    return receivers.length === 0 ? undefined : { receivers, secret: secret === '' ? undefined : secret };
+  } catch (error) {
+    throw new UsageError(`SMART_FILE_QUERY_WEBHOOKS: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import type { LimitOption } from '../team/adminCommand.ts';
 import type { IdentityProviderOptions } from '../team/identityProvider.ts';
 import { EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
 import { EnvironmentProxies } from '../client/environmentProxies.ts';
-import { privateDataFolder, publicHosts, secretsFromEnvironment } from './session.ts';
+import { privateDataFolder, publicHosts, secretsFromEnvironment, webhooksFromEnvironment } from './session.ts';
 import { writeError, writeJson } from './terminal.ts';
 import { UsageError } from './usage.ts';
 
@@ -70,6 +70,7 @@ export async function serveTeam(options: ServeTeamOptions, signal: AbortSignal):
   const backend = await startTeamBackend({
     database,
     storage,
+    webhooks: webhooksFromEnvironment(),
     cacheFolder: join(await privateDataFolder(options.data), 'team'),
     maxFileBytes: maxFileSizeMB === undefined ? EMBEDDED_MAX_FILE_BYTES : Math.floor(maxFileSizeMB * 1024 ** 2),
     host,

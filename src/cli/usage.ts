@@ -94,7 +94,8 @@ that are new each time. Otherwise a random name is kept in the data folder.
 ASYNC_UPLOAD_ENABLED, ASYNC_UPLOAD_ROLLOUT (percent), ASYNC_UPLOAD_FALLBACK, ASYNC_UPLOAD_MAX_RETRIES and ASYNC_UPLOAD_TIMEOUT
 (seconds) decide for one command what the settings decide in VS Code.
 
-serve runs the rollout of a fleet where SMART_FILE_QUERY_ADMIN_TOKEN is the token of its admin. query and upload share the records of
+serve runs the rollout of a fleet where SMART_FILE_QUERY_ADMIN_TOKEN is the token of its admin, and tells the addresses in
+SMART_FILE_QUERY_WEBHOOKS, separated by commas, what it decides, signed under SMART_FILE_QUERY_WEBHOOK_SECRET. query and upload share the records of
 uploads with the fleet of their backend, and take part, where SMART_FILE_QUERY_METRICS_SHARE is true.
 
 Keys of model services are taken from SMART_FILE_QUERY_KIMI_KEY, SMART_FILE_QUERY_GLM_KEY, SMART_FILE_QUERY_OPENAI_KEY and

@@ -11,6 +11,7 @@ import { Audit } from './audit.ts';
 import { assertMigrated, connectTo, type Database } from './database.ts';
 import { FleetCounters } from '../backend/fleet/fleetCounters.ts';
 import { Fleet, removeOldRecords } from '../backend/fleet/fleetService.ts';
+import { Webhooks, type WebhooksParts } from '../backend/fleet/webhooks.ts';
 import { FleetRows } from './fleetRows.ts';
 import { FileRows } from './fileRows.ts';
 import { IdentityProvider, type IdentityProviderOptions } from './identityProvider.ts';
@@ -71,6 +72,8 @@ export interface TeamBackendOptions {
   readonly identityProvider?: IdentityProviderOptions;
   /** The names under which MCP clients reach the node through a proxy. */
   readonly publicHosts?: readonly string[];
+  /** Who is told of the decisions of fleets; nobody by default. */
+  readonly webhooks?: Pick<WebhooksParts, 'receivers' | 'secret'> | undefined;
   /** Times that tests shorten. */
   readonly leaseSeconds?: number;
   readonly adoptEveryMs?: number;
@@ -132,6 +135,7 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
   const uploads = new TeamUploads({ sql, objects, files, cache: node, quotas });
   const fleets = new FleetRows(sql);
   const counters = new FleetCounters();
+  const webhooks = options.webhooks && new Webhooks({ ...options.webhooks, log });
   const answering = new AnsweringThread(log);
   const shared = {
     health: healthOf({ maxFileBytes, isRemote: true, keepsChunks: false, hasVectorStores: false, hasFleet: true }),
@@ -155,7 +159,7 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
     ...shared,
     principal,
     fleet: new Fleet(
-      { store: fleets.of(principal.tenant), counters, onDecisions: () => undefined },
+      { store: fleets.of(principal.tenant), counters, onDecisions: (decisions) => webhooks?.tell(decisions) },
       // All machines of a person are one contributor: an installation names itself, an owner has a token.
       { actor: principal.owner, role: principal.role, contributorOf: () => principal.owner },
     ),
@@ -207,6 +211,7 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
       state.isDraining = true;
       await server.close(options.drainMs ?? DRAIN_MS);
       await Promise.all(stops.map((stop) => stop()));
+      await webhooks?.close();
       await rows.giveUpClaims().catch((error: unknown) => {
         log.warn(`Claims could not be given up: ${error instanceof Error ? error.message : String(error)}`);
       });

@@ -170,9 +170,9 @@ export interface OneTokenFleet {
 }
 
 /** Makes the fleet of a store. With one token for all machines, an installation is a contributor of its own. */
-export function newFleet(store: FleetStore): OneTokenFleet {
+export function newFleet(store: FleetStore, onDecisions: FleetParts['onDecisions']): OneTokenFleet {
   const counters = new FleetCounters();
-  const parts = { store, counters, onDecisions: () => undefined };
+  const parts = { store, counters, onDecisions };
   return {
     counters,
     of: (role) => new Fleet(parts, { actor: role, role, contributorOf: (installation) => installation }),

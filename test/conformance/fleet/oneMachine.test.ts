@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { suite, test } from 'node:test';
+import { parseReceivers } from '../../../src/backend/fleet/webhooks.ts';
 import { Health } from '../../../src/protocol/health.ts';
+import { startScriptedServer } from '../../helpers/scriptedServer.ts';
 import { startTestBackend, TEST_TOKEN } from '../../helpers/testBackend.ts';
 import { call } from '../../unit/backend/httpCall.ts';
 import { describesAFleet } from './fleetConformance.ts';
@@ -38,6 +40,18 @@ suite('the fleet of one machine’s backend', () => {
     assert.equal((await call(url, 'GET', '/metrics', { token })).status, 404);
     const flag = await call(url, 'POST', '/ofrep/v1/evaluate/flags/async_upload', { token, body: '{}' });
     assert.deepEqual([flag.status, /FLAG_NOT_FOUND/.test(flag.text)], [404, true]);
+  });
+
+  test('tells a webhook what it decides, and answers without waiting for it', async (t) => {
+    const receiver = await startScriptedServer(t);
+    const webhooks = { receivers: parseReceivers(receiver.url), secret: 'a-secret-for-tests-only' };
+    const { url } = await startTestBackend(t, { adminToken: ADMIN, webhooks });
+    const start = { token: ADMIN, body: JSON.stringify({ command: 'start', reason: 'release day' }) };
+    assert.equal((await call(url, 'POST', '/v1/fleet/commands', start)).status, 200);
+    const told = await receiver.nextRequest();
+    assert.match((await told.body()).toString('utf8'), /"type":"fleet\.start".*"reason":"release day"/);
+    assert.match(String(told.headers['webhook-signature']), /^v1,/);
+    await told.respondWith({ status: 204 });
   });
 
   test('outlives a restart', async (t) => {
