@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AskProgress } from '../asking/bringFiles.ts';
 import { displayName } from '../localFile/displayName.ts';
 import { sizeText } from '../system/sizeText.ts';
-import { textLanguage } from '../views/pageLanguage.ts';
+import { countText, textLanguage } from '../views/pageLanguage.ts';
 import { ProgressThrottle, type ReportProgress } from './progressThrottle.ts';
 
 /** How long work may take without a notification, in milliseconds: for shorter work it would only flash. */
@@ -61,7 +61,12 @@ export function phaseText(progress: AskProgress): string {
     case 'checking':
       return vscode.l10n.t('Looking for secrets…');
     case 'files':
-      return vscode.l10n.t('{0} of {1} files done ({2})', progress.done, progress.total, displayName(progress.path));
+      return vscode.l10n.t(
+        '{0} of {1} files done ({2})',
+        countText(progress.done),
+        countText(progress.total),
+        displayName(progress.path),
+      );
     case 'answering':
       return vscode.l10n.t('Answering…');
   }

@@ -5,6 +5,7 @@ import type { Chosen } from '../collecting/sendPreview.ts';
 import { copyDocument, copyPath, documentUri, isCopied } from '../views/files/documentCopies.ts';
 import { displayName } from '../localFile/displayName.ts';
 import { DOCUMENT_MAGIC_CHARS, hasExtractedLines } from '../asking/selectedLines.ts';
+import { countText } from '../views/pageLanguage.ts';
 
 /** The target of a command: the explorer's selection, else the active editor's file; undefined where there is neither. */
 export function selectedUris([uri, selection]: ResourceArguments): vscode.Uri[] | undefined {
@@ -21,8 +22,8 @@ export async function chooseFile(args: ResourceArguments): Promise<vscode.Uri | 
   if (selected) return selected;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const picked = await vscode.window.showOpenDialog({
-    title: vscode.l10n.t('Choose a File to Query'),
-    openLabel: vscode.l10n.t('Query'),
+    title: vscode.l10n.t('Choose a File to Ask About'),
+    openLabel: vscode.l10n.t('Ask'),
     canSelectMany: false,
     ...(folder ? { defaultUri: folder } : {}),
   });
@@ -134,13 +135,13 @@ function wordsFor(purpose: SavingFor, uris: readonly vscode.Uri[]): Required<Sav
       return count === 1
         ? {
             message: vscode.l10n.t('{0} has unsaved changes. Save it before asking?', name),
-            save: vscode.l10n.t('Save and Query'),
-            asIs: vscode.l10n.t('Query Saved Version'),
+            save: vscode.l10n.t('Save and Ask'),
+            asIs: vscode.l10n.t('Ask About Saved Version'),
           }
         : {
-            message: vscode.l10n.t('{0} files have unsaved changes. Save them before asking?', count),
-            save: vscode.l10n.t('Save All and Query'),
-            asIs: vscode.l10n.t('Query Saved Versions'),
+            message: vscode.l10n.t('{0} files have unsaved changes. Save them before asking?', countText(count)),
+            save: vscode.l10n.t('Save All and Ask'),
+            asIs: vscode.l10n.t('Ask About Saved Versions'),
           };
     case 'upload':
       return count === 1
@@ -150,7 +151,7 @@ function wordsFor(purpose: SavingFor, uris: readonly vscode.Uri[]): Required<Sav
             asIs: vscode.l10n.t('Upload Saved Version'),
           }
         : {
-            message: vscode.l10n.t('{0} files have unsaved changes. Save them before uploading?', count),
+            message: vscode.l10n.t('{0} files have unsaved changes. Save them before uploading?', countText(count)),
             save: vscode.l10n.t('Save All and Upload'),
             asIs: vscode.l10n.t('Upload Saved Versions'),
           };

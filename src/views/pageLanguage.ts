@@ -11,16 +11,26 @@ export function textLanguage(): string {
   return spokenLanguage(pageLanguage());
 }
 
-/** `14:02`, or with its day where that is not today. Takes ISO 8601. */
+/** A count as people write it: `8,005`. */
+export function countText(count: number): string {
+  return count.toLocaleString(languageTag());
+}
+
+/** How the pages and everything else write a time: `14:02`. */
+const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+
+/** `14:02`, with its day where that is not today, and with its year where that is another. Takes ISO 8601. */
 export function momentText(iso: string, now = new Date()): string {
   const moment = new Date(iso);
-  const isToday = moment.toDateString() === now.toDateString();
-  return moment.toLocaleString(languageTag(), { timeStyle: 'short', ...(isToday ? {} : { dateStyle: 'medium' }) });
+  if (moment.toDateString() === now.toDateString()) return timeText(moment);
+  const isThisYear = moment.getFullYear() === now.getFullYear();
+  const year = isThisYear ? {} : ({ year: 'numeric' } as const);
+  return moment.toLocaleString(languageTag(), { ...CLOCK, month: 'short', day: 'numeric', ...year });
 }
 
 /** `14:02` */
 export function timeText(moment: Date): string {
-  return moment.toLocaleTimeString(languageTag(), { timeStyle: 'short' });
+  return moment.toLocaleTimeString(languageTag(), CLOCK);
 }
 
 /** `Today`, `Yesterday`, or the date. */

@@ -8,7 +8,7 @@ import type { RunningUpload } from '../../src/library/uploadActivity.ts';
 import type { FileObject } from '../../src/protocol/files.ts';
 import { FilesView } from '../../src/views/files/filesView.ts';
 import { urisIn, type FilesViewShell } from '../../src/views/files/filesViewShell.ts';
-import { momentText } from '../../src/views/pageLanguage.ts';
+import { countText, momentText } from '../../src/views/pageLanguage.ts';
 import { fileObject } from '../unit/library/uploads.ts';
 import { workspaceFile } from './extension.ts';
 
@@ -175,7 +175,11 @@ suite('The view of uploaded files', () => {
     try {
       const item = await stage.itemOf({ bytes: 1850 });
       assert.equal(item.description, '1.8 KB · now');
-      assert.match(momentText('2026-03-02T14:02:00'), /^Mar 2, 2026/);
+      const now = new Date('2026-03-05T10:00:00');
+      assert.equal(momentText('2026-03-02T14:02:00', now), 'Mar 2, 14:02');
+      assert.equal(momentText('2025-03-02T14:02:00', now), 'Mar 2, 2025, 14:02');
+      assert.equal(momentText('2026-03-05T09:05:00', now), '09:05');
+      assert.equal(countText(8_005), '8,005');
     } finally {
       Object.defineProperty(vscode.env, 'language', language);
     }

@@ -67,7 +67,7 @@ suite('The language model tool', () => {
   test('asks for confirmation with the file and where the file goes', async () => {
     const none = (): Promise<ProviderList> => Promise.resolve({ providers: [], auto: [] });
     const local = await confirmation('', 'local', none);
-    assert.match(local, /^Query docs\/handbook\.md\?/);
+    assert.match(local, /^Ask about docs\/handbook\.md\?/);
     assert.ok(local.includes(join(folder(), 'docs', 'handbook.md')) && local.includes(input.question));
     assert.match(local, /The file stays on this machine\.[^]*Nothing is sent to a model\./);
     const remote = await confirmation('https://query.example.com/', 'auto', none);

@@ -70,7 +70,7 @@ test('who leaves the dialog has asked nothing', async () => {
   const { page } = journey;
   await beginAsking(page, 'handbook.md', 'Who calls this off?');
   await pressDialogButton(page, 'Cancel');
-  await notification(page, /Querying handbook\.md/).waitFor({ state: 'detached' });
+  await notification(page, /Asking about handbook\.md/).waitFor({ state: 'detached' });
   assert.deepEqual(service.seen, []);
 });
 

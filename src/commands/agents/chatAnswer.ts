@@ -9,6 +9,7 @@ import { checkAnswers, linesOf, type CheckedCitation } from '../../views/answer/
 import { citationUri } from '../../views/files/extractedText.ts';
 import { wholeLines } from '../../views/editorLines.ts';
 import type { ChatOutput } from './chatOutput.ts';
+import { countText } from '../../views/pageLanguage.ts';
 
 /**
  * Writes an answer into the chat while it comes. Text in the chat cannot be taken back or marked afterwards: so citations
@@ -156,10 +157,13 @@ function briefReceipt({ provider, model, receipt }: Answer): string {
     return vscode.l10n.t('Answered from the structure of the file, without a model: {0}.', receipt.found_by);
   }
   if (provider === 'local') {
-    return vscode.l10n.t('Answered from the file itself, without a model. Passages considered: {0}.', considered);
+    return vscode.l10n.t(
+      'Answered from the file itself, without a model. Passages considered: {0}.',
+      countText(considered),
+    );
   }
   const who = vscode.l10n.t('Answered by {0} ({1}).', provider, model);
   if (!receipt) return who;
   const { passages_sent: sent, tokens_sent: tokens } = receipt;
-  return `${who} ${vscode.l10n.t('Passages: {0} considered, {1} sent, about {2} tokens.', considered, sent, tokens)}`;
+  return `${who} ${vscode.l10n.t('Passages: {0} considered, {1} sent, about {2} tokens.', countText(considered), countText(sent), countText(tokens))}`;
 }

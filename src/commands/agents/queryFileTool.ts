@@ -42,7 +42,7 @@ export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
   ): Promise<vscode.PreparedToolInvocation> {
     const { filePath, question } = ToolInput.parse(input);
     const file = await allowedFile(filePath, workspaceRoots()).catch(() => undefined);
-    if (!file) return { invocationMessage: vscode.l10n.t('Querying a file') };
+    if (!file) return { invocationMessage: vscode.l10n.t('Asking about a file') };
     const name = displayPath(vscode.workspace.asRelativePath(file.path));
     const lines = [
       vscode.l10n.t('File: {0}', file.path),
@@ -52,8 +52,8 @@ export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
     ];
     const message = plainMarkdown(lines.join('\n'));
     return {
-      invocationMessage: plainMarkdown(vscode.l10n.t('Querying {0}', name)),
-      confirmationMessages: { title: vscode.l10n.t('Query {0}?', name), message },
+      invocationMessage: plainMarkdown(vscode.l10n.t('Asking about {0}', name)),
+      confirmationMessages: { title: vscode.l10n.t('Ask about {0}?', name), message },
     };
   }
 

@@ -130,7 +130,7 @@ export class Answering {
     let draft: AnswerDraft | undefined;
     try {
       const answer = await withCancellableProgress(
-        vscode.l10n.t('Querying {0}', targetText(target)),
+        vscode.l10n.t('Asking about {0}', targetText(target)),
         (signal, report) =>
           ask({
             signal: AbortSignal.any([signal, stopping.signal]),

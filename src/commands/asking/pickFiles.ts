@@ -13,6 +13,7 @@ import { sizeText } from '../../system/sizeText.ts';
 import { MAX_FILES } from '../../protocol/query.ts';
 import { displayPath } from '../../localFile/displayName.ts';
 import { skipReasonText } from '../skipReason.ts';
+import { countText, textLanguage } from '../../views/pageLanguage.ts';
 
 /** A choice of files, as it is shown before anything is sent. */
 export interface PickFilesRequest {
@@ -65,7 +66,7 @@ function showSendable(request: PickFilesRequest, picked: readonly PreviewFile[])
   const items = preview.files.map((file) => fileItem(file, folder));
   const leftOut: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('eye-closed'),
-    tooltip: vscode.l10n.t('Show What Is Left Out ({0})', preview.leftOut.length),
+    tooltip: vscode.l10n.t('Show What Is Left Out ({0})', countText(preview.leftOut.length)),
   };
   pick.canSelectMany = true;
   pick.ignoreFocusOut = true;
@@ -101,7 +102,7 @@ function showSendable(request: PickFilesRequest, picked: readonly PreviewFile[])
  */
 export function showLeftOut({ leftOut, folder, canGoBack }: LeftOutList): Promise<boolean> {
   const list = vscode.window.createQuickPick();
-  list.title = vscode.l10n.t('Left Out ({0})', leftOut.length);
+  list.title = vscode.l10n.t('Left Out ({0})', countText(leftOut.length));
   list.placeholder = canGoBack
     ? vscode.l10n.t('These are not sent. Press Enter to go back.')
     : vscode.l10n.t('Nothing here can be asked about. These files were left out.');
@@ -122,7 +123,7 @@ export function showLeftOut({ leftOut, folder, canGoBack }: LeftOutList): Promis
 }
 
 function fileItem(file: PreviewFile, folder: string): FileItem {
-  const size = sizeText(file.bytes);
+  const size = sizeText(file.bytes, textLanguage());
   const description = file.caution === undefined ? size : `${size}, ${skipReasonText(file.caution)}`;
   return { label: displayPath(pathWithin(folder, file.path)), description, picked: file.isPicked, file };
 }
@@ -132,26 +133,34 @@ function leftOutItem({ path, reason, isFolder }: SkippedFile, folder: string): v
   return { label: isFolder ? `${name}/` : name, description: skipReasonText(reason) };
 }
 
-/** `12 files, 1.2 MB → this machine`. */
-function titleText({ files, bytes }: Amount, { destination }: PickFilesRequest): string {
-  return files === 1
-    ? vscode.l10n.t('Query 1 File, {0} → {1}', sizeText(bytes), destination)
-    : vscode.l10n.t('Query {0} Files, {1} → {2}', files, sizeText(bytes), destination);
+/** `Ask About 12 Files, 1.2 MB → this machine (3 left out)`. What is left out stays there while the list is searched. */
+function titleText({ files, bytes }: Amount, { destination, preview }: PickFilesRequest): string {
+  const size = sizeText(bytes, textLanguage());
+  const amount =
+    files === 1
+      ? vscode.l10n.t('Ask About 1 File, {0} → {1}', size, destination)
+      : vscode.l10n.t('Ask About {0} Files, {1} → {2}', countText(files), size, destination);
+  const leftOut = preview.leftOut.length;
+  return leftOut === 0 ? amount : `${amount} (${vscode.l10n.t('{0} left out', countText(leftOut))})`;
 }
 
 function placeholderText({ files }: Amount, { files: all, leftOut }: SendPreview): string {
   if (files > MAX_FILES) {
-    return vscode.l10n.t('A question takes at most {0} files: clear {1} of them.', MAX_FILES, files - MAX_FILES);
+    return vscode.l10n.t(
+      'A question takes at most {0} files: clear {1} of them.',
+      countText(MAX_FILES),
+      countText(files - MAX_FILES),
+    );
   }
   if (files === 0) return vscode.l10n.t('Choose at least one file.');
   if (all.length > MAX_FILES) {
     return vscode.l10n.t(
       'A question takes at most {0} of these {1} files; the first are chosen.',
-      MAX_FILES,
-      all.length,
+      countText(MAX_FILES),
+      countText(all.length),
     );
   }
   return leftOut.length > 0
-    ? vscode.l10n.t('Choose what is sent. {0} left out; the button above shows why.', leftOut.length)
+    ? vscode.l10n.t('Choose what is sent. The button above shows what is left out and why.')
     : vscode.l10n.t('Choose what is sent.');
 }

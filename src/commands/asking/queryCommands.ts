@@ -25,8 +25,9 @@ import { pickFiles } from './pickFiles.ts';
 import { MAX_FILES } from '../../protocol/query.ts';
 import { documentUri } from '../../views/files/documentCopies.ts';
 import type { QuestionBox } from './questionBox.ts';
+import { countText } from '../../views/pageLanguage.ts';
 
-/** Query File…: choose a file, type a question, see the answer beside it. */
+/** Ask About File…: choose a file, type a question, see the answer beside it. */
 export class QueryFileCommand {
   readonly #answering: Answering;
   readonly #questions: QuestionBox;
@@ -71,7 +72,7 @@ export class QueryFileCommand {
 }
 
 /**
- * Query Selection…: a question that is answered from the selected lines of the active editor alone; where nothing is selected,
+ * Ask About Selection…: a question that is answered from the selected lines of the active editor alone; where nothing is selected,
  * from its whole file.
  */
 export class QuerySelectionCommand {
@@ -95,7 +96,7 @@ export class QuerySelectionCommand {
       throw new Failure(
         'nothing_to_ask',
         vscode.l10n.t(
-          'Questions about {0} are answered from its extracted text, whose lines differ from the editor’s. Use Query File… to ask about the whole file.',
+          'Questions about {0} are answered from its extracted text, whose lines differ from the editor’s. Use Ask About File… to ask about the whole file.',
           displayName(path),
         ),
       );
@@ -123,7 +124,7 @@ export interface QueryFilesParts {
   askAbout(uri: vscode.Uri): Promise<void>;
 }
 
-/** Query Files… and Query Folder…: show what would be sent, have it picked, type a question, see the answer. */
+/** Ask About Files… and Ask About Folder…: show what would be sent, have it picked, type a question, see the answer. */
 export class QueryFilesCommand {
   readonly #parts: QueryFilesParts;
 
@@ -177,7 +178,7 @@ export class QueryFilesCommand {
 
   async #askQuestion(paths: readonly string[]): Promise<void> {
     if (!(await saveAllIfDirty(paths))) return;
-    const about = paths.length === 1 ? vscode.l10n.t('1 File') : vscode.l10n.t('{0} Files', paths.length);
+    const about = paths.length === 1 ? vscode.l10n.t('1 File') : vscode.l10n.t('{0} Files', countText(paths.length));
     const question = await this.#parts.questions.ask({
       about,
       prompt: vscode.l10n.t('Ask a question about these files'),
@@ -196,8 +197,8 @@ async function openDialog(what: 'files' | 'folder'): Promise<vscode.Uri[] | unde
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const isFolder = what === 'folder';
   return vscode.window.showOpenDialog({
-    title: isFolder ? vscode.l10n.t('Choose a Folder to Query') : vscode.l10n.t('Choose Files to Query'),
-    openLabel: vscode.l10n.t('Query'),
+    title: isFolder ? vscode.l10n.t('Choose a Folder to Ask About') : vscode.l10n.t('Choose Files to Ask About'),
+    openLabel: vscode.l10n.t('Ask'),
     canSelectMany: !isFolder,
     canSelectFiles: !isFolder,
     canSelectFolders: isFolder,

@@ -88,7 +88,7 @@ function pickQuestion(request: QuestionRequest, recent: RecentQuestions): Promis
   });
 }
 
-/** What is typed first, then the earlier questions, under words that say what they are. */
+/** What is typed, or what to type, then the earlier questions, under words that say what they are. */
 function itemsFor(
   typed: string,
   { prompt }: QuestionRequest,
@@ -103,16 +103,15 @@ function itemsFor(
   });
   const problem = typed === '' ? undefined : problemOf(typed);
   const own: QuestionItem = {
-    label: plainLabel(typed),
-    description: problem ?? vscode.l10n.t('Press Enter to ask'),
+    label: typed === '' ? prompt : plainLabel(typed),
+    description: typed === '' ? '' : (problem ?? vscode.l10n.t('Press Enter to ask')),
     iconPath: new vscode.ThemeIcon(problem === undefined ? 'question' : 'error'),
     alwaysShow: true,
     typed,
-    ...(problem === undefined ? { question: typed } : {}),
+    ...(typed !== '' && problem === undefined ? { question: typed } : {}),
   };
   return [
-    separator(prompt),
-    ...(typed === '' ? [] : [own]),
+    own,
     ...(ofFiles.length === 0 ? [] : [separator(vscode.l10n.t('Asked Before'))]),
     ...ofFiles.map(earlier),
     ...(ofWorkspace.length === 0 ? [] : [separator(vscode.l10n.t('Asked About Other Files'))]),
@@ -126,7 +125,7 @@ function plainLabel(question: string): string {
 }
 
 function titleOf(about: string): string {
-  return vscode.l10n.t('Query {0}', about);
+  return vscode.l10n.t('Ask About {0}', about);
 }
 
 /** Why a question cannot be asked, in a sentence; undefined where it can. */

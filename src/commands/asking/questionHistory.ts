@@ -7,7 +7,7 @@ import { targetOf, type Conversation } from '../../asking/answer.ts';
 import { withSmallDrive } from '../../system/drivePath.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import type { AnswerPanel } from '../../views/answer/answerPanel.ts';
-import { dayText, timeText } from '../../views/pageLanguage.ts';
+import { countText, dayText, timeText } from '../../views/pageLanguage.ts';
 import type { FailureNotifier } from '../failureNotifier.ts';
 import { saveAllIfDirty } from '../targets.ts';
 import type { Answering } from './answering.ts';
@@ -115,7 +115,7 @@ export class QuestionHistory {
     const message =
       entries.length === 1
         ? vscode.l10n.t('1 question was exported to {0}.', name)
-        : vscode.l10n.t('{0} questions were exported to {1}.', entries.length, name);
+        : vscode.l10n.t('{0} questions were exported to {1}.', countText(entries.length), name);
     // Not awaited: the notification may stay on the screen.
     void vscode.window.showInformationMessage(message, open).then(async (chosen) => {
       if (chosen === open) await vscode.window.showTextDocument(target);
@@ -213,12 +213,20 @@ function itemsOf(entries: readonly HistoryEntry[], buttons: readonly vscode.Quic
       {
         label: plainLine(entry.question),
         description: `${names} · ${timeText(asked)}`,
-        detail: plainLine(entry.answer),
+        detail: plainLine(withoutMarkdown(entry.answer)),
         buttons: [...buttons],
         entry,
       },
     ];
   });
+}
+
+/** An answer without the marks of Markdown that a list would show as they are: fences, backticks, emphasis. */
+function withoutMarkdown(text: string): string {
+  return text
+    .slice(0, MAX_SEARCHED_CHARS)
+    .replace(/^\s*`{3,}.*$/gmu, '')
+    .replace(/`+|\*\*|^\s*(?:>|#{1,6}|[-*])\s+/gmu, '');
 }
 
 /** Text in one line, for a pick list; `$(name)`, which the list would show as an icon, is taken apart. */

@@ -11,6 +11,7 @@ import { extractedTextUri, localUri } from '../../views/files/extractedText.ts';
 import { isDocumentCopy, removeDocumentCopies } from '../../views/files/documentCopies.ts';
 import type { FilesView } from '../../views/files/filesView.ts';
 import { withCancellableProgress } from '../progress.ts';
+import { countText } from '../../views/pageLanguage.ts';
 
 const RowArgument = z.object({ kind: z.enum(['file', 'version', 'folder']), id: z.string() });
 
@@ -126,10 +127,10 @@ export class LibraryCommands {
       this.#parts.view.refresh();
       return;
     }
-    if (!(await this.#confirm(vscode.l10n.t('Delete all uploaded files ({0})?', ids.length)))) return;
+    if (!(await this.#confirm(vscode.l10n.t('Delete all uploaded files ({0})?', countText(ids.length))))) return;
     await withCancellableProgress(vscode.l10n.t('Deleting uploaded files'), (signal, report) =>
       this.#delete(ids, signal, (done) => {
-        report(vscode.l10n.t('{0} of {1}', done, ids.length));
+        report(vscode.l10n.t('{0} of {1}', countText(done), countText(ids.length)));
       }),
     );
   }
@@ -202,8 +203,8 @@ function deleteQuestion(rows: readonly Listed[]): string {
   const versions = rows.flatMap(versionsOf).length;
   if (!first || others.length > 0) {
     return versions === 0
-      ? vscode.l10n.t('Delete {0} files from Smart File Query?', rows.length)
-      : vscode.l10n.t('Delete {0} files and their earlier versions from Smart File Query?', rows.length);
+      ? vscode.l10n.t('Delete {0} files from Smart File Query?', countText(rows.length))
+      : vscode.l10n.t('Delete {0} files and their earlier versions from Smart File Query?', countText(rows.length));
   }
   const name = displayName(first.name);
   if (first.kind === 'version') return vscode.l10n.t('Delete this earlier version of {0} from Smart File Query?', name);

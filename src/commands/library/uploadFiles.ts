@@ -11,6 +11,7 @@ import { withCancellableProgress } from '../progress.ts';
 import type { ReportProgress } from '../progressThrottle.ts';
 import { skipReasonText } from '../skipReason.ts';
 import { saveAllIfDirty, selectedUris, toChosen } from '../targets.ts';
+import { countText } from '../../views/pageLanguage.ts';
 
 /** A file that is not sent, and why. */
 interface LeftOut {
@@ -173,11 +174,11 @@ export class UploadFilesCommand {
     const message = [
       uploadedText(uploaded),
       ...(failed.length > 0
-        ? [vscode.l10n.t('{0} failed: {1}.', failed.length, examples(failed.map(failureText)))]
+        ? [vscode.l10n.t('{0} failed: {1}.', countText(failed.length), examples(failed.map(failureText)))]
         : []),
-      ...(cancelled > 0 ? [vscode.l10n.t('{0} cancelled.', cancelled)] : []),
+      ...(cancelled > 0 ? [vscode.l10n.t('{0} cancelled.', countText(cancelled))] : []),
       ...(skipped.length > 0
-        ? [vscode.l10n.t('{0} left out: {1}.', skipped.length, examples(skipped.map(skipText)))]
+        ? [vscode.l10n.t('{0} left out: {1}.', countText(skipped.length), examples(skipped.map(skipText)))]
         : []),
     ].join(' ');
     const details = vscode.l10n.t('Show Log');
@@ -197,7 +198,9 @@ const MAX_EXAMPLES = 3;
 
 function examples(texts: readonly string[]): string {
   const shown = texts.slice(0, MAX_EXAMPLES).join(', ');
-  return texts.length > MAX_EXAMPLES ? vscode.l10n.t('{0} and {1} more', shown, texts.length - MAX_EXAMPLES) : shown;
+  return texts.length > MAX_EXAMPLES
+    ? vscode.l10n.t('{0} and {1} more', shown, countText(texts.length - MAX_EXAMPLES))
+    : shown;
 }
 
 function uploadedText(uploaded: Report['uploaded']): string {
@@ -205,8 +208,13 @@ function uploadedText(uploaded: Report['uploaded']): string {
   const known = uploaded.filter(({ outcome }) => outcome.deduplicated).length;
   const names = examples(uploaded.map(({ path }) => displayName(path)));
   if (uploaded.length === 1 && known === 1) return vscode.l10n.t('1 uploaded, unchanged since last time: {0}.', names);
-  if (known === 0) return vscode.l10n.t('{0} uploaded: {1}.', uploaded.length, names);
-  return vscode.l10n.t('{0} uploaded, {1} of them unchanged since last time: {2}.', uploaded.length, known, names);
+  if (known === 0) return vscode.l10n.t('{0} uploaded: {1}.', countText(uploaded.length), names);
+  return vscode.l10n.t(
+    '{0} uploaded, {1} of them unchanged since last time: {2}.',
+    countText(uploaded.length),
+    countText(known),
+    names,
+  );
 }
 
 function failureText({ path, error }: Report['failed'][number]): string {
@@ -220,7 +228,7 @@ function skipText({ path, reason }: LeftOut): string {
 function overallText(total: number, report: Report, progress: ReadonlyMap<string, UploadProgress>): string {
   const done = report.uploaded.length + report.failed.length;
   const sending = [...progress.entries()].find(([, { phase }]) => phase === 'uploading');
-  const text = vscode.l10n.t('Uploading files: {0} of {1} done', done, total);
+  const text = vscode.l10n.t('Uploading files: {0} of {1} done', countText(done), countText(total));
   return sending ? `${text} (${displayName(sending[0])})` : text;
 }
 

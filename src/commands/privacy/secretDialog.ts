@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { cancelled } from '../../failure.ts';
 import { secretPlaces, type SecretDecision, type SecretGate, type SecretRequest } from '../../privacy/secretGate.ts';
 import { displayName } from '../../localFile/displayName.ts';
+import { countText } from '../../views/pageLanguage.ts';
 
 /** How many files the dialog names. */
 const MAX_NAMED = 8;
@@ -37,7 +38,7 @@ function questionText({ files, destination: { host } }: SecretRequest): string {
   const [file] = files;
   return file && files.length === 1
     ? vscode.l10n.t('{0} seems to hold secrets. Send it to {1}?', displayName(file.path), host)
-    : vscode.l10n.t('{0} files seem to hold secrets. Send them to {1}?', files.length, host);
+    : vscode.l10n.t('{0} files seem to hold secrets. Send them to {1}?', countText(files.length), host);
 }
 
 /** A sentence on documents, whose text cannot be replaced. */
@@ -53,7 +54,7 @@ function detailText({ files }: SecretRequest): string {
   return [
     ...named,
     ...(more === 1 ? [vscode.l10n.t('and 1 more file')] : []),
-    ...(more > 1 ? [vscode.l10n.t('and {0} more files', more)] : []),
+    ...(more > 1 ? [vscode.l10n.t('and {0} more files', countText(more))] : []),
     '',
     ...(files.some(({ canRedact }) => canRedact)
       ? [

@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts';
 import { ROLLOUT_COMMAND_OF } from '../../rolloutState/rolloutStatus.ts';
 import type { RolloutRecord } from '../../protocol/metrics.ts';
 import type { RolloutStatus, StageCriterion } from '../../protocol/panelMessages.ts';
+import { countText } from '../../views/pageLanguage.ts';
 
 export type RolloutCommandName = keyof typeof ROLLOUT_COMMAND_OF;
 
@@ -68,7 +69,7 @@ export class RolloutCommands {
     const variables = overrides.map(({ name, value }) => `${name}=${value}`).join(', ');
     const message = vscode.l10n.t(
       'The rollout stays at {0} %: the environment overrides the settings ({1}).',
-      percentage,
+      countText(percentage),
       variables,
     );
     const show = vscode.l10n.t('Show Metrics');
@@ -95,7 +96,7 @@ async function confirmAdvance({ stage, percentage }: RolloutStatus): Promise<boo
   const unmet = (stage?.criteria ?? []).filter(({ status }) => status !== 'met').map(criterionText);
   const reason = stage
     ? [vscode.l10n.t('Not met yet:'), ...unmet].join('\n')
-    : vscode.l10n.t('{0} % is not a stage of the rollout.', percentage);
+    : vscode.l10n.t('{0} % is not a stage of the rollout.', countText(percentage));
   const advance = vscode.l10n.t('Advance Anyway');
   const message = vscode.l10n.t('This stage has not passed yet. Advance anyway?');
   return (await vscode.window.showWarningMessage(message, { modal: true, detail: reason }, advance)) === advance;

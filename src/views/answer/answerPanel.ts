@@ -12,7 +12,7 @@ import { ThrottledTask } from '../throttledTask.ts';
 import { copyDocument, documentUri, isCopied } from '../files/documentCopies.ts';
 import { citationUri } from '../files/extractedText.ts';
 import { buildPanelHtml } from '../html.ts';
-import { pageLanguage } from '../pageLanguage.ts';
+import { countText, pageLanguage } from '../pageLanguage.ts';
 import { AnswerDraft, type AnswerDraftParts } from './answerDraft.ts';
 import { answerVersion, receiptOfAnswer } from './answerReceipt.ts';
 import { openCitation, showFileBeside } from './besideAnswer.ts';
@@ -155,7 +155,7 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
     if (!asked) return vscode.l10n.t('Answer');
     const [path = '', ...others] = asked.target.paths;
     const whole = asked.target.workspace?.name;
-    const some = others.length === 0 ? displayName(path) : vscode.l10n.t('{0} files', asked.target.paths.length);
+    const some = others.length === 0 ? displayName(path) : vscode.l10n.t('{0} files', countText(asked.target.paths.length));
     const name = whole ?? some;
     return `${name}: ${asked.question.replace(/\s+/gu, ' ').trim().slice(0, MAX_TITLE_CHARS)}`;
   }

@@ -12,7 +12,7 @@ import {
 } from '../../protocol/query.ts';
 import { sizeText } from '../../system/sizeText.ts';
 import { documentUri } from '../files/documentCopies.ts';
-import { momentText, textLanguage } from '../pageLanguage.ts';
+import { countText, momentText, textLanguage } from '../pageLanguage.ts';
 
 /** How many files have a sentence of their own; the other files of a large folder share one. */
 const MAX_FILES_NAMED = 10;
@@ -81,7 +81,7 @@ const EMBEDDED = 'embedded';
 /** `Answered on this machine from handbook.md` */
 function summaryText({ files, workspace, provider, model }: Answer): string {
   const [file, ...others] = files;
-  const some = file && others.length === 0 ? displayName(file.path) : vscode.l10n.t('{0} files', files.length);
+  const some = file && others.length === 0 ? displayName(file.path) : vscode.l10n.t('{0} files', countText(files.length));
   const from = workspace?.name ?? some;
   if (provider !== 'local') return vscode.l10n.t('Answered by {0} ({1}) from {2}', provider, model, from);
   return file?.backend === EMBEDDED
@@ -98,8 +98,12 @@ function adviceTexts({ citations, provider, files, workspace, receipt }: Answer)
     ...(passages > 0 && file
       ? [
           others.length === 0
-            ? vscode.l10n.t('All {0} passages of {1} were searched.', shownCount(passages), displayName(file.path))
-            : vscode.l10n.t('All {0} passages of {1} files were searched.', shownCount(passages), files.length),
+            ? vscode.l10n.t('All {0} passages of {1} were searched.', countText(passages), displayName(file.path))
+            : vscode.l10n.t(
+                'All {0} passages of {1} files were searched.',
+                countText(passages),
+                countText(files.length),
+              ),
         ]
       : []),
     vscode.l10n.t('Use words that stand in the file, or the name of a section, column or function.'),
@@ -111,10 +115,6 @@ function adviceTexts({ citations, provider, files, workspace, receipt }: Answer)
       ? [vscode.l10n.t('Add a model, which understands other words for the same: Smart File Query: Set API Key…')]
       : []),
   ];
-}
-
-function shownCount(count: number): string {
-  return count.toLocaleString(textLanguage());
 }
 
 /** The content that was not read, by file; files beyond the first of a large folder are left out, as above. */
@@ -146,27 +146,29 @@ function shownNotRead({ what, count }: NotRead): string {
   const isOne = count === 1;
   switch (what) {
     case 'picture':
-      return isOne ? vscode.l10n.t('1 picture') : vscode.l10n.t('{0} pictures', count);
+      return isOne ? vscode.l10n.t('1 picture') : vscode.l10n.t('{0} pictures', countText(count));
     case 'chart':
-      return isOne ? vscode.l10n.t('1 chart') : vscode.l10n.t('{0} charts', count);
+      return isOne ? vscode.l10n.t('1 chart') : vscode.l10n.t('{0} charts', countText(count));
     case 'drawing':
-      return isOne ? vscode.l10n.t('1 drawing') : vscode.l10n.t('{0} drawings', count);
+      return isOne ? vscode.l10n.t('1 drawing') : vscode.l10n.t('{0} drawings', countText(count));
     case 'embedded_file':
-      return isOne ? vscode.l10n.t('1 embedded file') : vscode.l10n.t('{0} embedded files', count);
+      return isOne ? vscode.l10n.t('1 embedded file') : vscode.l10n.t('{0} embedded files', countText(count));
     case 'recording':
-      return isOne ? vscode.l10n.t('1 recording') : vscode.l10n.t('{0} recordings', count);
+      return isOne ? vscode.l10n.t('1 recording') : vscode.l10n.t('{0} recordings', countText(count));
     case 'page_without_text':
-      return isOne ? vscode.l10n.t('1 page without text') : vscode.l10n.t('{0} pages without text', count);
+      return isOne ? vscode.l10n.t('1 page without text') : vscode.l10n.t('{0} pages without text', countText(count));
     case 'page_in_unknown_letters':
       return isOne
         ? vscode.l10n.t('1 page in letters that the file does not identify')
-        : vscode.l10n.t('{0} pages in letters that the file does not identify', count);
+        : vscode.l10n.t('{0} pages in letters that the file does not identify', countText(count));
     case 'unsure_word':
-      return isOne ? vscode.l10n.t('1 unsure word in a picture') : vscode.l10n.t('{0} unsure words in pictures', count);
+      return isOne
+        ? vscode.l10n.t('1 unsure word in a picture')
+        : vscode.l10n.t('{0} unsure words in pictures', countText(count));
     case 'hidden_text':
-      return isOne ? vscode.l10n.t('1 hidden passage') : vscode.l10n.t('{0} hidden passages', count);
+      return isOne ? vscode.l10n.t('1 hidden passage') : vscode.l10n.t('{0} hidden passages', countText(count));
     case 'part':
-      return isOne ? vscode.l10n.t('1 part') : vscode.l10n.t('{0} parts', count);
+      return isOne ? vscode.l10n.t('1 part') : vscode.l10n.t('{0} parts', countText(count));
   }
 }
 
@@ -175,7 +177,7 @@ function extentText(bytes: number, lines: number | undefined): string {
   const size = shownSize(bytes);
   if (lines === undefined) return size;
   if (lines === 1) return vscode.l10n.t('{0} in 1 line', size);
-  return vscode.l10n.t('{0} in {1} lines', size, shownCount(lines));
+  return vscode.l10n.t('{0} in {1} lines', size, countText(lines));
 }
 
 function shownSize(bytes: number): string {
@@ -188,28 +190,28 @@ function restText(asked: Answer['files'], uploads: Answer['uploads']): string {
   const sent = shownSize(uploads.slice(MAX_FILES_NAMED).reduce((sum, { bytesSent }) => sum + bytesSent, 0));
   return rest.length === 1
     ? vscode.l10n.t('1 more file: {0}; {1} sent.', size, sent)
-    : vscode.l10n.t('{0} more files: {1}; {2} sent.', rest.length, size, sent);
+    : vscode.l10n.t('{0} more files: {1}; {2} sent.', countText(rest.length), size, sent);
 }
 
 function passagesText(receipt: Receipt): string {
   const { passages_considered: considered, passages_sent: sent, tokens_sent: tokens, tokens_budget: budget } = receipt;
-  if (sent === 0) return vscode.l10n.t('Passages: {0} considered, none sent to a model.', shownCount(considered));
+  if (sent === 0) return vscode.l10n.t('Passages: {0} considered, none sent to a model.', countText(considered));
   const text = vscode.l10n.t(
     'Passages: {0} considered, {1} sent to the model: about {2} of {3} tokens.',
-    shownCount(considered),
-    shownCount(sent),
-    shownCount(tokens),
-    shownCount(budget),
+    countText(considered),
+    countText(sent),
+    countText(tokens),
+    countText(budget),
   );
   const leftOut = receipt.left_out.map(({ reason, count }) => leftOutText(reason, count));
   return [
     text,
     ...(receipt.facts_sent === undefined
       ? []
-      : [vscode.l10n.t('Looked up or computed facts sent along: {0}.', receipt.facts_sent)]),
+      : [vscode.l10n.t('Looked up or computed facts sent along: {0}.', countText(receipt.facts_sent))]),
     ...(receipt.turns_sent === undefined
       ? []
-      : [vscode.l10n.t('Earlier questions sent along: {0}.', receipt.turns_sent)]),
+      : [vscode.l10n.t('Earlier questions sent along: {0}.', countText(receipt.turns_sent))]),
     ...(leftOut.length > 0 ? [vscode.l10n.t('Left out: {0}.', leftOut.join(', '))] : []),
   ].join(' ');
 }
@@ -219,18 +221,18 @@ function claimsText(claims: readonly Claim[]): string {
   const count = (state: ClaimState): number => claims.filter((claim) => stateOfClaim(claim) === state).length;
   return vscode.l10n.t(
     'Sentences: {0} verified (the cited lines say this), {1} supported (they are about this, the wording is not checked), {2} unverified.',
-    count('verified'),
-    count('supported'),
-    count('unverified'),
+    countText(count('verified')),
+    countText(count('supported')),
+    countText(count('unverified')),
   );
 }
 
 function leftOutText(reason: LeftOutReason, count: number): string {
   switch (reason) {
     case 'over_budget':
-      return vscode.l10n.t('{0} beyond the token budget', count);
+      return vscode.l10n.t('{0} beyond the token budget', countText(count));
     case 'ranked_lower':
-      return vscode.l10n.t('{0} that match the question less well', count);
+      return vscode.l10n.t('{0} that match the question less well', countText(count));
   }
 }
 
@@ -254,7 +256,11 @@ export async function answerVersion(
   const text =
     others.length === 0
       ? vscode.l10n.t('Answered from the version of {0}; {1} has changed since.', version, displayName(changed.path))
-      : vscode.l10n.t('Answered from the version of {0}; {1} files have changed since.', version, outdated.length);
+      : vscode.l10n.t(
+          'Answered from the version of {0}; {1} files have changed since.',
+          version,
+          countText(outdated.length),
+        );
   return { text, isOutdated: true };
 }
 

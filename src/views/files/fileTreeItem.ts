@@ -9,7 +9,7 @@ import { displayName, displayPath } from '../../localFile/displayName.ts';
 import { sizeText } from '../../system/sizeText.ts';
 import type { UploadProgress } from '../../upload/uploader.ts';
 import { assertNever } from '../assertNever.ts';
-import { momentText, textLanguage } from '../pageLanguage.ts';
+import { countText, momentText, textLanguage } from '../pageLanguage.ts';
 import { documentUri, isDocumentCopy } from './documentCopies.ts';
 import { uriToShow } from './extractedText.ts';
 
@@ -152,7 +152,7 @@ function versionItem(row: VersionNode): vscode.TreeItem {
 }
 
 function versionsText(count: number): string {
-  return count === 1 ? vscode.l10n.t('1 earlier version') : vscode.l10n.t('{0} earlier versions', count);
+  return count === 1 ? vscode.l10n.t('1 earlier version') : vscode.l10n.t('{0} earlier versions', countText(count));
 }
 
 /**
@@ -169,7 +169,9 @@ function progressText(progress: UploadProgress | undefined): string {
       return vscode.l10n.t('Hashing…');
     case 'uploading': {
       const percent = percentDone(progress);
-      return percent === undefined ? vscode.l10n.t('Uploading…') : vscode.l10n.t('Uploading, {0} %', percent);
+      return percent === undefined
+        ? vscode.l10n.t('Uploading…')
+        : vscode.l10n.t('Uploading, {0} %', countText(percent));
     }
     case 'waiting':
       return vscode.l10n.t('Waiting for the backend to come back…');

@@ -14,7 +14,7 @@ import type { KnownFile } from '../../library/uploadRegistry.ts';
 import type { RunningUpload } from '../../library/uploadActivity.ts';
 import type { Log } from '../../log.ts';
 import { isDocumentCopy } from './documentCopies.ts';
-import { textLanguage } from '../pageLanguage.ts';
+import { countText } from '../pageLanguage.ts';
 import { ThrottledTask } from '../throttledTask.ts';
 import type { FileRows, FilesViewShell } from './filesViewShell.ts';
 import { fileTreeItem, openCommand } from './fileTreeItem.ts';
@@ -192,9 +192,7 @@ export class FilesView implements FileRows, vscode.Disposable {
     if (rows.length > 0 && this.#currentTree().length === 0) {
       return vscode.l10n.t('No file matches “{0}”.', this.#filter);
     }
-    return hasMore
-      ? vscode.l10n.t('The newest {0} files are listed.', files.length.toLocaleString(textLanguage()))
-      : '';
+    return hasMore ? vscode.l10n.t('The newest {0} files are listed.', countText(files.length)) : '';
   }
 
   #stateOf(rows: readonly unknown[]): ViewState {
@@ -252,7 +250,9 @@ function partition(rows: readonly (UploadedRow | UploadingRow)[]): [UploadingRow
 function badgeOf(uploads: number): vscode.ViewBadge | undefined {
   if (uploads === 0) return undefined;
   const tooltip =
-    uploads === 1 ? vscode.l10n.t('1 file is being uploaded') : vscode.l10n.t('{0} files are being uploaded', uploads);
+    uploads === 1
+      ? vscode.l10n.t('1 file is being uploaded')
+      : vscode.l10n.t('{0} files are being uploaded', countText(uploads));
   return { value: uploads, tooltip };
 }
 

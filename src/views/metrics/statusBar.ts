@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { STATUS_BAR_ITEM_ID } from '../../contributions.ts';
 import type { RolloutStatus } from '../../protocol/panelMessages.ts';
-import { textLanguage } from '../pageLanguage.ts';
+import { countText } from '../pageLanguage.ts';
 
 /** What the status bar item shows. */
 interface Shown {
@@ -69,8 +69,6 @@ function shownIn(status: RolloutStatus | undefined, running: number): Shown | un
   if (isOn) return { icon: running > 0 ? 'sync~spin' : 'cloud-upload', text: path, explanation: sentence };
   if (running === 0) return undefined;
   const text =
-    running === 1
-      ? vscode.l10n.t('Uploading 1 file')
-      : vscode.l10n.t('Uploading {0} files', running.toLocaleString(textLanguage()));
+    running === 1 ? vscode.l10n.t('Uploading 1 file') : vscode.l10n.t('Uploading {0} files', countText(running));
   return { icon: 'sync~spin', text, explanation: vscode.l10n.t('Click to see the metrics of your uploads.') };
 }
