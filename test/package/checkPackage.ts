@@ -7,7 +7,8 @@ const PROGRAMS =
 
 /** What a packaged extension holds, and nothing else. */
 const ALLOWED = [
-  /^extension\/package\.json$/,
+  /^extension\/package(\.nls(\.[\w-]+)?)?\.json$/,
+  /^extension\/l10n\/bundle\.l10n\.[\w-]+\.json$/,
   /^extension\/(readme|changelog)\.md$/,
   /^extension\/LICENSE\.txt$/,
   new RegExp(`^extension/dist/(${PROGRAMS.join('|')})\\.js$`),
@@ -34,7 +35,12 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 function check(vsix: string): string[] {
   const names = entriesOf(vsix);
   const unexpected = names.filter((name) => !ALLOWED.some((pattern) => pattern.test(name)));
-  const missing = PROGRAMS.map((name) => `extension/dist/${name}.js`).filter((name) => !names.includes(name));
+  const translations = ['de', 'ja', 'zh-cn'].flatMap((language) => [
+    `package.nls.${language}.json`,
+    `l10n/bundle.l10n.${language}.json`,
+  ]);
+  const needed = [...PROGRAMS.map((name) => `dist/${name}.js`), 'package.nls.json', ...translations];
+  const missing = needed.map((name) => `extension/${name}`).filter((name) => !names.includes(name));
   const sizeOf = (name: string): number => statSync(join(repositoryFolder, 'dist', name)).size;
   const extensionBytes = sizeOf('extension.js') + sizeOf('app.js');
   const packageBytes = statSync(vsix).size;

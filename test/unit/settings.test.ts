@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import * as z from 'zod';
+import { stringsOfFile } from '../helpers/translatableStrings.ts';
 import { ENVIRONMENT_VARIABLES, resolveSettings, SETTINGS, type SettingName } from '../../src/settings.ts';
 
 const Property = z.object({
@@ -25,6 +26,12 @@ const Manifest = z.object({
 });
 
 const manifest = Manifest.parse(JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8')));
+const strings = await stringsOfFile('package.nls.json');
+
+/** A text of the manifest, which has the key of its string in its place. */
+function textOf(text = ''): string {
+  return strings[text.replace(/^%(.*)%$/u, '$1')] ?? text;
+}
 const properties = Object.fromEntries(
   manifest.contributes.configuration.flatMap((section) => Object.entries(section.properties)),
 );
@@ -44,7 +51,7 @@ suite('the settings of package.json', () => {
     const property = properties[`smartFileQuery.${name}`];
     test(`${name} has the same default, and a description`, () => {
       assert.deepEqual(property?.default, resolveSettings(nothing, {}).settings[name]);
-      assert.match(property?.markdownDescription ?? property?.description ?? '', /\.$/);
+      assert.match(textOf(property?.markdownDescription ?? property?.description), /\.$/);
       const descriptions = property?.markdownEnumDescriptions ?? property?.enumDescriptions;
       assert.equal(descriptions?.length, property?.enum?.length);
     });
