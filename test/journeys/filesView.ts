@@ -11,7 +11,7 @@ export async function openFilesView(page: Page): Promise<void> {
 
 /** The side bar with the view in it. */
 export function filesView(page: Page): Locator {
-  return page.locator('.part.sidebar').filter({ hasText: /Smart File Query: Files/i });
+  return page.locator('.part.sidebar').filter({ hasText: /Smart File Query: (?:Files|Dateien)/i });
 }
 
 /** The row of a file, or of what is on its way. */

@@ -27,6 +27,8 @@ export interface JourneyOptions {
   /** Settings of the machine that the extension runs on: the only place that counts for those of scope `machine`. */
   readonly machineSettings?: Record<string, unknown>;
   readonly env?: Record<string, string>;
+  /** The language that VS Code tells extensions to speak, as `de`. VS Code itself speaks English without a language pack. */
+  readonly language?: string;
   /** The folders of other extensions that are installed. */
   readonly otherExtensions?: readonly string[];
   /** Files on top of the sample workspace, by their path in it. What appears later, the explorer may be slow to list. */
@@ -64,6 +66,7 @@ export function useWorkbench(
       env = {},
       otherExtensions = [],
       files = {},
+      language,
     } = await prepare({
       after: (stop) => {
         if (stop) stops.push(() => Reflect.apply(stop, undefined, []));
@@ -87,7 +90,11 @@ export function useWorkbench(
       temporaryFolders: [temporaryFolder, serverDataDir],
     });
     try {
-      const { page, close } = await openWorkbenchPage(workbench);
+      const { page, close } = await openWorkbenchPage(workbench, async (opening) => {
+        if (language === undefined) return;
+        // Where VS Code keeps the language of a language pack.
+        await opening.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};`);
+      });
       page.setDefaultTimeout(PATIENCE_MS);
       started = { page, workbench, workspace: folder, close };
     } catch (error) {
