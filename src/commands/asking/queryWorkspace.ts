@@ -8,7 +8,7 @@ import type { Log } from '../../log.ts';
 import { destinationOf } from '../../protocol/destination.ts';
 import { maxFileBytes, type Settings } from '../../settings.ts';
 import { sizeText } from '../../system/sizeText.ts';
-import { textLanguage } from '../../views/pageLanguage.ts';
+import { countText, textLanguage } from '../../views/pageLanguage.ts';
 import type { WorkspaceIndex, WorkspaceProgress, WorkspaceSurvey } from '../../workspace/workspaceIndex.ts';
 import type { WorkspaceRequest, Workspaces } from '../../workspace/workspaces.ts';
 import type { FailureNotifier } from '../failureNotifier.ts';
@@ -119,7 +119,7 @@ export interface QueryWorkspaceParts {
   backendUrl(): string;
 }
 
-/** Query Workspace…: shows once what would be sent, indexes it while the user types, and answers from all files. */
+/** Ask About Workspace…: shows once what would be sent, indexes it while the user types, and answers from all files. */
 export class QueryWorkspaceCommand {
   readonly #parts: QueryWorkspaceParts;
 
@@ -176,7 +176,7 @@ async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   if (folders.length === 0) throw new Failure('nothing_to_ask', vscode.l10n.t('Open a folder first.'));
   if (folders.length === 1) return folders[0];
   const items = folders.map((folder) => ({ label: folder.name, description: folder.uri.fsPath, folder }));
-  const title = vscode.l10n.t('Choose a Workspace Folder to Query');
+  const title = vscode.l10n.t('Choose a Workspace Folder to Ask About');
   return (await vscode.window.showQuickPick(items, { title }))?.folder;
 }
 
@@ -198,6 +198,6 @@ function progressText({ done, all, leftMs }: WorkspaceProgress): string {
     `${total}`,
     `${bytes}`,
     `${totalBytes}`,
-    seconds,
+    countText(seconds),
   );
 }

@@ -49,7 +49,7 @@ export function answerReceipt({
     ...files,
     ...(asked.length > MAX_FILES_NAMED ? [restText(asked, uploads)] : []),
     ...(receipt?.vector_stores ?? []).map(({ name, files: count, bytes }) =>
-      vscode.l10n.t('{0}: asked as a whole, {1} files, {2}.', name, shownCount(count), shownSize(bytes)),
+      vscode.l10n.t('{0}: asked as a whole, {1} files, {2}.', name, countText(count), shownSize(bytes)),
     ),
     vscode.l10n.t('Answered by {0} ({1}).', provider, model),
     ...(receipt?.found_by === undefined
@@ -81,7 +81,8 @@ const EMBEDDED = 'embedded';
 /** `Answered on this machine from handbook.md` */
 function summaryText({ files, workspace, provider, model }: Answer): string {
   const [file, ...others] = files;
-  const some = file && others.length === 0 ? displayName(file.path) : vscode.l10n.t('{0} files', countText(files.length));
+  const some =
+    file && others.length === 0 ? displayName(file.path) : vscode.l10n.t('{0} files', countText(files.length));
   const from = workspace?.name ?? some;
   if (provider !== 'local') return vscode.l10n.t('Answered by {0} ({1}) from {2}', provider, model, from);
   return file?.backend === EMBEDDED
