@@ -12,7 +12,7 @@ export function targetText({ paths, lines, workspace }: AskedTarget): string {
   if (!lines) return name;
   return lines.start === lines.end
     ? vscode.l10n.t('line {0} of {1}', lines.start, name)
-    : vscode.l10n.t('lines {0}–{1} of {2}', lines.start, countText(lines.end), name);
+    : vscode.l10n.t('lines {0}–{1} of {2}', lines.start, lines.end, name);
 }
 
 /**
