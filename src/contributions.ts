@@ -34,7 +34,11 @@ export type ResourceArguments = [uri?: unknown, selection?: unknown];
  */
 export type RowArguments = [row?: unknown, selection?: unknown];
 
+/** Arguments of a command that is run by a key of a page or view: which one it is. */
+export type SurfaceArguments = [surface?: unknown];
+
 const NOTHING: [] = [];
+const SURFACE: SurfaceArguments = [];
 const RESOURCES: ResourceArguments = [];
 const ROWS: RowArguments = [];
 
@@ -66,6 +70,7 @@ const COMMANDS = {
   showMetrics: NOTHING,
   exportMetrics: NOTHING,
   showLog: NOTHING,
+  showHelp: SURFACE,
   setToken: NOTHING,
   clearToken: NOTHING,
   setApiKey: NOTHING,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { openSettings, setContextKey, WALKTHROUGH_ID, type CommandHandlers } from '../contributions.ts';
+import { showAccessibilityHelp } from './accessibilityHelp.ts';
 import { type Asking, placeSample, sampleQuestions } from './asking/asking.ts';
 import { chooseFolders, type UploadFilesCommand } from './library/uploadFiles.ts';
 import type { Library } from './library/library.ts';
@@ -68,6 +69,7 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     },
     exportMetrics: () => display.source.exportMetrics(),
     showLog: () => log.show(),
+    showHelp: (surface) => showAccessibilityHelp(surface),
     openWalkthrough: async () => {
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH_ID);
     },
