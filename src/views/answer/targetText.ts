@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AskedTarget } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
-import { countText, countText } from '../pageLanguage.ts';
+import { countText } from '../pageLanguage.ts';
 
 /** The target of a question as text: `handbook.md`, `lines 12–40 of handbook.md` or `12 files`. */
 export function targetText({ paths, lines, workspace }: AskedTarget): string {
@@ -11,8 +11,8 @@ export function targetText({ paths, lines, workspace }: AskedTarget): string {
   const name = displayName(path);
   if (!lines) return name;
   return lines.start === lines.end
-    ? vscode.l10n.t('line {0} of {1}', countText(lines.start), name)
-    : vscode.l10n.t('lines {0}–{1} of {2}', countText(lines.start), countText(lines.end), name);
+    ? vscode.l10n.t('line {0} of {1}', lines.start, name)
+    : vscode.l10n.t('lines {0}–{1} of {2}', lines.start, lines.end, name);
 }
 
 /**
