@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from './log.ts';
 import { localUploads } from './uploads/localUploads.ts';
+import { PartUploads } from './uploads/partUploads.ts';
 import { TusStore } from './uploads/tusStore.ts';
 import { keepingIn } from '../system/systemErrors.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
@@ -134,6 +135,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     chunks,
     index,
     vectorStores,
+    partUploads: new PartUploads(),
     answering: new AnsweringThread(log),
     uploads: localUploads(uploads, files),
     maxFileBytes,

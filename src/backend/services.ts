@@ -3,12 +3,15 @@ import type { AnsweringServices } from './answering/retrieve.ts';
 import type { Fleet } from './fleet/fleetService.ts';
 import type { RequestContext, Route } from './http/route.ts';
 import type { Chunks, Uploads } from './ports.ts';
+import type { PartUploads } from './uploads/partUploads.ts';
 
 /** Services that the routes use. */
 export interface BackendServices extends AnsweringServices {
   readonly health: Health;
   readonly chunks: Chunks;
   readonly uploads: Uploads;
+  /** OpenAI's uploads by parts; undefined where this backend takes none. */
+  readonly partUploads: PartUploads | undefined;
   /** The rollout over a fleet, as whoever asks may use it; undefined where there is none. */
   readonly fleet: Fleet | undefined;
   readonly maxFileBytes: number;

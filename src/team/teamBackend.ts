@@ -144,6 +144,7 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
     index: node.index,
     chunks: { find: () => undefined },
     vectorStores: undefined,
+    partUploads: undefined,
     answering,
     maxFileBytes,
     mcpRoots: [],

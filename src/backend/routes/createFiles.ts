@@ -62,10 +62,15 @@ interface Form {
 }
 
 /**
- * Reads the form, its file to `path`. Rejects as soon as the form cannot be accepted any more, with the rest of the request
+ * Reads the form, its file, which is in `field`, to `path`. Rejects as soon as the form cannot be accepted any more, with the rest of the request
  * unread and nothing writing to `path`.
  */
-async function readForm(request: IncomingMessage, path: string, maxBytes: number): Promise<Form> {
+export async function readForm(
+  request: IncomingMessage,
+  path: string,
+  maxBytes: number,
+  field = 'file',
+): Promise<Form> {
   const contentType = request.headers['content-type'];
   if (contentType?.toLowerCase().startsWith('multipart/form-data') !== true) {
     throw badRequest('The body has to be multipart/form-data.', 'Content-Type');
@@ -79,7 +84,7 @@ async function readForm(request: IncomingMessage, path: string, maxBytes: number
   parser.on('field', (name, value) => fields.set(name, value));
   parser.on('filesLimit', () => refuse(badRequest('A form has to have one file only.', 'file')));
   parser.on('file', (name, stream, filename: string | undefined) => {
-    if (name !== 'file') {
+    if (name !== field) {
       stream.resume();
       return;
     }
@@ -101,7 +106,7 @@ async function readForm(request: IncomingMessage, path: string, maxBytes: number
     if (request.closed) refuseIfCut();
     request.pipe(parser);
     await Promise.race([parsed(parser), refused]);
-    if (!stored) throw badRequest('The form has no file in a field named "file".', 'file');
+    if (!stored) throw badRequest(`The form has no file in a field named "${field}".`, field);
     const { filename: nameInHeader, sha256, bytes } = await stored;
     if (bytes === 0) throw emptyFile();
     const announced = fields.get('sha256');

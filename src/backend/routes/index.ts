@@ -5,6 +5,7 @@ import { createBatch, createFile } from './createFiles.ts';
 import { createDelta, queryChunks } from './delta.ts';
 import { fleetRoutes } from './fleet.ts';
 import { deleteFile, fileContent, fileEvents, getFile, listFiles } from './files.ts';
+import { openAiUploadRoutes } from './openAiUploads.ts';
 import { vectorStoreRoutes } from './vectorStores.ts';
 import type { BackendRoute } from '../services.ts';
 import { Health } from '../../protocol/health.ts';
@@ -55,6 +56,7 @@ const described: readonly BackendRoute[] = [
   headUpload,
   patchUpload,
   deleteUpload,
+  ...openAiUploadRoutes,
   ...vectorStoreRoutes,
   ...fleetRoutes,
 ];

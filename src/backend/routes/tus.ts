@@ -15,6 +15,7 @@ import {
   tusHeaders,
   uploadLocation,
 } from './tusProtocol.ts';
+import { createOpenAiUpload, isOpenAiUpload } from './openAiUploads.ts';
 import type { BackendRoute } from '../services.ts';
 
 /** `OPTIONS /v1/uploads`: the capabilities of this tus server. */
@@ -38,7 +39,9 @@ export const createUpload: BackendRoute = {
   method: 'POST',
   path: UPLOADS_PATH,
   described: { summary: `Create a resumable upload (tus ${TUS_VERSION})`, status: 201, answer: 'Created' },
-  async handle({ request, response, services, signal }) {
+  async handle(context) {
+    if (isOpenAiUpload(context)) return createOpenAiUpload(context);
+    const { request, response, services, signal } = context;
     assertTusVersion({ request, response });
     if (request.headers['upload-concat'] !== undefined) {
       // A part of a concatenation must not become a file of its own.
