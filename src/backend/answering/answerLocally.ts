@@ -90,13 +90,40 @@ function answerOf(
         retrieval.question,
         maxCitations,
       );
-    if (certainty < SURE) return unsureAnswer(found, retrieval);
+    if (certainty < SURE && !isConfirmed(findings, extracted, retrieval.question, isDoubtful))
+      return unsureAnswer(found, retrieval);
     // A request for more citations than usual gets the passages as well.
     return findings.some(isProse) || maxCitations > DEFAULT_MAX_CITATIONS
       ? { ...found, citations: [...found.citations, ...withoutThoseOf(found, extracted)].slice(0, maxCitations) }
       : found;
   }
   return isUnsure ? unsureAnswer(extracted, retrieval) : extracted;
+}
+
+/** From this certainty on, a passage is sure that the search finds best as well. */
+const CONFIRMED = 0.53;
+
+/**
+ * Whether a passage that is likely is confirmed: the search, which ranks by other evidence, finds it best as well, it has what the
+ * question asks for beside its words, and no word that tells what the question is about is missing in the file.
+ */
+function isConfirmed(
+  findings: readonly FoundAnswer[],
+  extracted: LocalAnswer,
+  question: string,
+  isDoubtful: boolean,
+): boolean {
+  const [found, ...others] = findings;
+  return (
+    found !== undefined &&
+    others.length === 0 &&
+    isProse(found) &&
+    found.certainty >= CONFIRMED &&
+    !isDoubtful &&
+    extracted.citations.length > 0 &&
+    !isOtherProse(findings, extracted) &&
+    isAccountedFor(question, found.text, found.how)
+  );
 }
 
 /** How many of the best passages of the search count as agreeing with a finding. */

@@ -290,3 +290,16 @@ test('a follow-up is told together with the question that it goes on from', asyn
   const { asked } = await answer({ question: 'Who approves travel expenses?', history });
   assert.deepEqual(asked, { question: 'Who approves travel expenses?' });
 });
+
+test('a passage that is likely is told as sure only where the search finds it best as well and no telling word is missing', async () => {
+  const text = 'The office is open from 9:00 to 17:00.';
+  const likely = finding(text, 4, { kinds: ['section'], certainty: 0.6 });
+  const told = async (isDoubtful: boolean, line: number): Promise<string> => {
+    const hits = [hit(text, line), hit('Tea is free.', line + 1, { score: 0.2 })];
+    const { answer: given } = await answer({ hits, structures: { findings: [likely], isDoubtful } });
+    return given.answer;
+  };
+  assert.equal(await told(false, 4), text);
+  assert.match(await told(true, 4), /^Possibly not in this file/);
+  assert.match(await told(false, 40), /^Possibly not in this file/);
+});
