@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { transact } from '../../store/database.ts';
 import { BlockWriter, findTerm, termsIn, visitPostings, type TermPostings } from './postings.ts';
 
@@ -63,6 +63,7 @@ interface Source {
 export class MergedSegments {
   readonly #db: DatabaseSync;
   readonly #sizes: MergeSizes;
+  readonly #statements = new Map<string, StatementSync>();
   readonly #loaded = new Map<number, MergedSegment>();
 
   constructor(db: DatabaseSync, sizes = USUAL_SIZES) {
@@ -74,12 +75,12 @@ export class MergedSegments {
   /** Notes that a file is ready; a part of the transaction that makes it visible. */
   enqueue(fileNo: number, passages: number): void {
     if (passages > MAX_MERGED_PASSAGES || passages === 0) return;
-    this.#db.prepare('INSERT OR IGNORE INTO merged_queue (file_no) VALUES (?)').run(fileNo);
+    this.#prepare('INSERT OR IGNORE INTO merged_queue (file_no) VALUES (?)').run(fileNo);
   }
 
   /** The segments that can be searched. */
   ready(): MergedSegment[] {
-    const rows = this.#db.prepare(`SELECT segment FROM merged_segments WHERE state = 'ready' ORDER BY segment`).all();
+    const rows = this.#prepare(`SELECT segment FROM merged_segments WHERE state = 'ready' ORDER BY segment`).all();
     const numbers = rows.map(({ segment }) => Number(segment));
     const current = new Set(numbers);
     for (const segment of this.#loaded.keys()) if (!current.has(segment)) this.#loaded.delete(segment);
@@ -87,9 +88,9 @@ export class MergedSegments {
   }
 
   postingsOf(segment: number, term: string): TermPostings | undefined {
-    const row = this.#db
-      .prepare('SELECT block FROM merged_terms WHERE segment = ? AND first_term <= ? ORDER BY first_term DESC LIMIT 1')
-      .get(segment, term);
+    const row = this.#prepare(
+      'SELECT block FROM merged_terms WHERE segment = ? AND first_term <= ? ORDER BY first_term DESC LIMIT 1',
+    ).get(segment, term);
     return row?.['block'] instanceof Uint8Array ? findTerm(row['block'], term) : undefined;
   }
 
@@ -121,7 +122,7 @@ export class MergedSegments {
       transact(this.#db, () => {
         this.#setState([segment], sources.length > 0 ? 'ready' : 'removed');
         this.#setState(old, 'removed');
-        const dequeue = this.#db.prepare('DELETE FROM merged_queue WHERE file_no = ?');
+        const dequeue = this.#prepare('DELETE FROM merged_queue WHERE file_no = ?');
         for (const fileNo of queued) dequeue.run(fileNo);
       });
       yield;
@@ -130,17 +131,17 @@ export class MergedSegments {
 
   /** What is to be merged next, claimed by a row of its own; undefined where nothing is, or another process is at it. */
   #plan() {
-    const isToDo = this.#db.prepare('SELECT 1 FROM merged_queue LIMIT 1 OFFSET ?').get(this.#sizes.files - 1);
-    const full = this.#db
-      .prepare(`SELECT level FROM merged_segments WHERE state = 'ready' GROUP BY level HAVING count(*) >= ?`)
-      .get(this.#sizes.segments);
+    const isToDo = this.#prepare('SELECT 1 FROM merged_queue LIMIT 1 OFFSET ?').get(this.#sizes.files - 1);
+    const full = this.#prepare(
+      `SELECT level FROM merged_segments WHERE state = 'ready' GROUP BY level HAVING count(*) >= ?`,
+    ).get(this.#sizes.segments);
     if (!isToDo && !full) return undefined;
     return transact(this.#db, () => {
       const now = Date.now();
-      this.#db
-        .prepare(`UPDATE merged_segments SET state = 'removed' WHERE state = 'building' AND touched_at < ?`)
-        .run(now - ABANDONED_AFTER_MS);
-      if (this.#db.prepare(`SELECT 1 FROM merged_segments WHERE state = 'building'`).get()) return undefined;
+      this.#prepare(`UPDATE merged_segments SET state = 'removed' WHERE state = 'building' AND touched_at < ?`).run(
+        now - ABANDONED_AFTER_MS,
+      );
+      if (this.#prepare(`SELECT 1 FROM merged_segments WHERE state = 'building'`).get()) return undefined;
       const ready = this.ready();
       const level = full ? Number(full['level']) : 0;
       const old = full
@@ -150,8 +151,7 @@ export class MergedSegments {
       const queued =
         old.length > 0
           ? []
-          : this.#db
-              .prepare('SELECT file_no FROM merged_queue ORDER BY file_no LIMIT ?')
+          : this.#prepare('SELECT file_no FROM merged_queue ORDER BY file_no LIMIT ?')
               .all(this.#sizes.files)
               .map(({ file_no }) => Number(file_no));
       const [single] = old;
@@ -171,12 +171,10 @@ export class MergedSegments {
     const lengths = new Uint16Array(firstPassages.at(-1) ?? 0);
     for (const [index, source] of sources.entries()) lengths.set(source.lengths, firstPassages[index] ?? 0);
     const fileNos = Float64Array.from(sources, ({ fileNo }) => fileNo);
-    const inserted = this.#db
-      .prepare(
-        `INSERT INTO merged_segments (level, state, touched_at, file_nos, first_passages, lengths)
+    const inserted = this.#prepare(
+      `INSERT INTO merged_segments (level, state, touched_at, file_nos, first_passages, lengths)
          VALUES (?, 'building', ?, ?, ?, ?)`,
-      )
-      .run(level, now, bytesOf(fileNos), bytesOf(firstPassages), bytesOf(lengths));
+    ).run(level, now, bytesOf(fileNos), bytesOf(firstPassages), bytesOf(lengths));
     return Number(inserted.lastInsertRowid);
   }
 
@@ -186,7 +184,7 @@ export class MergedSegments {
     firstOf: ReadonlyMap<number, number>,
   ): Generator<readonly [string, readonly number[]]> {
     const postings = new Map<string, number[]>();
-    const blocks = this.#db.prepare('SELECT block FROM answer_terms WHERE file_no = ? ORDER BY segment, first_term');
+    const blocks = this.#prepare('SELECT block FROM answer_terms WHERE file_no = ? ORDER BY segment, first_term');
     for (const { fileNo } of sources) {
       const first = firstOf.get(fileNo) ?? 0;
       for (const { block } of blocks.all(fileNo)) {
@@ -235,7 +233,7 @@ export class MergedSegments {
   }
 
   *#termsOf(segment: number): Generator<readonly [string, TermPostings]> {
-    const next = this.#db.prepare(
+    const next = this.#prepare(
       'SELECT first_term, block FROM merged_terms WHERE segment = ? AND first_term > ? ORDER BY first_term LIMIT 1',
     );
     // No term is empty, so the first block is behind the empty one.
@@ -249,43 +247,43 @@ export class MergedSegments {
 
   #write(segment: number, writer: BlockWriter): boolean {
     return transact(this.#db, () => {
-      const touched = this.#db
-        .prepare(`UPDATE merged_segments SET touched_at = ? WHERE segment = ? AND state = 'building'`)
-        .run(Date.now(), segment);
+      const touched = this.#prepare(
+        `UPDATE merged_segments SET touched_at = ? WHERE segment = ? AND state = 'building'`,
+      ).run(Date.now(), segment);
       // Another process has taken this one for dead.
       if (Number(touched.changes) === 0) return false;
-      const insert = this.#db.prepare('INSERT INTO merged_terms (segment, first_term, block) VALUES (?, ?, ?)');
+      const insert = this.#prepare('INSERT INTO merged_terms (segment, first_term, block) VALUES (?, ?, ?)');
       for (const { firstTerm, bytes } of writer.takeBlocks()) insert.run(segment, firstTerm, bytes);
       return true;
     });
   }
 
   *#deleteRemoved(): Generator<void, void> {
-    const removed = this.#db.prepare(`SELECT segment FROM merged_segments WHERE state = 'removed' LIMIT 1`);
-    const some = this.#db.prepare(
+    const removed = this.#prepare(`SELECT segment FROM merged_segments WHERE state = 'removed' LIMIT 1`);
+    const some = this.#prepare(
       'DELETE FROM merged_terms WHERE rowid IN (SELECT rowid FROM merged_terms WHERE segment = ? LIMIT ?)',
     );
     for (let row = removed.get(); row; row = removed.get()) {
       const segment = Number(row['segment']);
       while (Number(transact(this.#db, () => some.run(segment, ROWS_AT_A_TIME * 4)).changes) > 0) yield;
-      transact(this.#db, () => this.#db.prepare('DELETE FROM merged_segments WHERE segment = ?').run(segment));
+      transact(this.#db, () => this.#prepare('DELETE FROM merged_segments WHERE segment = ?').run(segment));
     }
   }
 
   #setState(segments: readonly number[], state: string): void {
-    const set = this.#db.prepare('UPDATE merged_segments SET state = ? WHERE segment = ?');
+    const set = this.#prepare('UPDATE merged_segments SET state = ? WHERE segment = ?');
     for (const segment of segments) set.run(state, segment);
   }
 
   #ofLevel(level: number): MergedSegment[] {
-    const rows = this.#db
-      .prepare(`SELECT segment FROM merged_segments WHERE state = 'ready' AND level = ? ORDER BY segment LIMIT ?`)
-      .all(level, this.#sizes.segments);
+    const rows = this.#prepare(
+      `SELECT segment FROM merged_segments WHERE state = 'ready' AND level = ? ORDER BY segment LIMIT ?`,
+    ).all(level, this.#sizes.segments);
     return rows.map(({ segment }) => this.#load(Number(segment)));
   }
 
   #levelOf(segment: number): number {
-    return Number(this.#db.prepare('SELECT level FROM merged_segments WHERE segment = ?').get(segment)?.['level']);
+    return Number(this.#prepare('SELECT level FROM merged_segments WHERE segment = ?').get(segment)?.['level']);
   }
 
   #removedShare({ fileNos }: MergedSegment): number {
@@ -295,13 +293,11 @@ export class MergedSegments {
   }
 
   #isReady(fileNo: number): boolean {
-    return (
-      this.#db.prepare(`SELECT 1 FROM answer_files WHERE file_no = ? AND state = 'ready'`).get(fileNo) !== undefined
-    );
+    return this.#prepare(`SELECT 1 FROM answer_files WHERE file_no = ? AND state = 'ready'`).get(fileNo) !== undefined;
   }
 
   #sourcesOfFiles(fileNos: readonly number[]): Source[] {
-    const rows = this.#db.prepare('SELECT lengths FROM answer_segments WHERE file_no = ? ORDER BY segment');
+    const rows = this.#prepare('SELECT lengths FROM answer_segments WHERE file_no = ? ORDER BY segment');
     return fileNos.map((fileNo) => {
       const parts = rows.all(fileNo).map(({ lengths }) => (lengths instanceof Uint8Array ? lengths : new Uint8Array()));
       const lengths = new Uint16Array(copyOf(Buffer.concat(parts)));
@@ -309,12 +305,18 @@ export class MergedSegments {
     });
   }
 
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) this.#statements.set(sql, (statement = this.#db.prepare(sql)));
+    return statement;
+  }
+
   #load(segment: number): MergedSegment {
     const known = this.#loaded.get(segment);
     if (known) return known;
-    const row = this.#db
-      .prepare('SELECT file_nos, first_passages, lengths FROM merged_segments WHERE segment = ?')
-      .get(segment);
+    const row = this.#prepare('SELECT file_nos, first_passages, lengths FROM merged_segments WHERE segment = ?').get(
+      segment,
+    );
     const loaded = {
       segment,
       fileNos: new Float64Array(copyOf(row?.['file_nos'])),
