@@ -21,8 +21,8 @@ const UNSOUND: readonly FleetTruth[] = [
 ];
 
 /** Fleets simulated of each kind; a sound one is simulated up to 100 % of its machines, which takes longer. */
-const SOUND_FLEETS = 40;
-const UNSOUND_FLEETS = 150;
+const SOUND_FLEETS = 10;
+const UNSOUND_FLEETS = 52;
 
 /** A quick run simulates this part of the fleets. */
 const QUICK_SHARE = 0.1;

@@ -75,6 +75,15 @@ describe('the rollout of a fleet', () => {
     assert.equal(verdictOf(flooded), 'hold');
     assert.deepEqual([flooded.state.evidence.tripped, flooded.state.evidence.failures], [1, 0]);
 
+    // Failures too far apart for a guard, and too many for a stage that allows one in a thousand.
+    const stages = [{ percentage: 10, hours: 24, successRate: 99.9 }];
+    const flaky = TestFleet.inFirstStage({ stages });
+    const uploads = [...repeat(12, {}), FAILED, ...repeat(12, {}), FAILED, ...repeat(12, {}), FAILED];
+    flaky.send('in-0', ...uploads);
+    assert.deepEqual([flaky.state.evidence.failures, flaky.state.status], [3, 'running']);
+    flaky.send('in-1', ...uploads);
+    assert.equal(flaky.state.status, 'stopped', 'two machines may decide');
+
     const praised = TestFleet.inFirstStage({ minMachines: 2 });
     praised.send('in-1', {});
     praised.now += 24 * HOUR;
@@ -136,7 +145,7 @@ describe('the rollout of a fleet', () => {
   });
 
   it('stops where fewer uploads are held back than planned, unless one machine alone says so', () => {
-    const fleet = TestFleet.inFirstStage({ holdback: 30 });
+    const fleet = TestFleet.inFirstStage({ holdback: 30, minMachines: 2 });
     fleet.send('in-0', ...repeat(500, {}));
     assert.equal(fleet.state.status, 'running');
     for (let machine = 1; machine < 60 && fleet.state.status === 'running'; machine++) {
