@@ -16,7 +16,10 @@ export type Aim =
 
 /** The English words that express each aim; `search/overviewQuestion.ts` recognises a summary. */
 export const AIMS: readonly (readonly [Aim, RegExp])[] = [
-  ['count', /\bhow many\b|\bnumber of\b|\bcount(?: of| the|ed)?\b|\btotal number\b|\bhow often does\b/iu],
+  [
+    'count',
+    /\bhow many\b|\bnumber of\b|^(?:\W*(?:please |now |the |a |total ))*counts?\b|\bcount(?: of| the|ed|s?\W*$)|\btotal number\b|\bhow often does\b/iu,
+  ],
   [
     'list',
     /\blist\b|^name (?:all|the)\b|\b(?:which|what) (?:\w+[\w-]* ){0,3}?(?:are|were|exist|do|does|can|must|have|has|should|could|may|will)\b|\benumerate\b|\bnames? of (?:all|the)\b|\ball (?:the )?\w+s\b|\b(?:show|give)(?: me)? (?:all|the)\b|\bwhat are\b|\bpossible values\b|\bwho are\b|^(?:which|what) (?:\w+[\w-]* ){0,2}\w+s\b/iu,

@@ -7,6 +7,7 @@ import { stem } from '../search/terms/stem.ts';
  */
 const GROUPS = `
   timeout ttl duration expiry expire expiration lifetime seconds long
+  duration length
   interval period every often frequency schedule cron
   schedule cron time when
   when if condition trigger

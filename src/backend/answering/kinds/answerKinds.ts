@@ -24,6 +24,7 @@ import { hunkAnswer } from './diff/hunkAnswer.ts';
 import { collectionAnswer } from './items/collectionAnswer.ts';
 import { conditionRemark } from './items/conditionRemark.ts';
 import { coordinated } from './items/coordinated.ts';
+import { kindsAnswer } from './items/kindsAnswer.ts';
 import { lookUp } from './items/lookUp.ts';
 import { makeAnswer } from './items/makeAnswer.ts';
 import { prerequisites, usedSecrets } from './items/prerequisites.ts';
@@ -80,6 +81,7 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   exceptFormats(prerequisites, OWN_KINDS),
   exceptFormats(reasonAnswer, OWN_KINDS),
   conditionRemark,
+  exceptFormats(kindsAnswer, OWN_KINDS),
   makeAnswer,
   usedSecrets,
   ...CODE_KINDS,

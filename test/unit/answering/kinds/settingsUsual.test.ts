@@ -102,6 +102,53 @@ test('the records that a file is about are meant by a noun that it does not have
   assert.match(askFile(members, 'how many readers have 14 loan days?')?.text ?? '', /\*\*2\*\*/);
 });
 
+test('the one of several with the most of a field is told with that field', () => {
+  assert.match(sure(members, 'which member has the longest loan?'), /loanDays = 28|Ada.*Cleo/s);
+  assert.match(sure(members, 'which members have the fewest loan days?'), /Ben.*Dora/s);
+  const other = askFile(members, 'which member has the highest fine?');
+  assert.ok((other?.certainty ?? 0) < SURE || other?.isRefusal === true, other?.text);
+});
+
+test('a single setting is no sure answer to which of several lack something, or to what happens when a switch is on', () => {
+  const doors = structuredFile(
+    'doors.json',
+    JSON.stringify(
+      { doors: { north: { login: true, alarmed: false }, south: { login: true, alarmed: true } } },
+      undefined,
+      2,
+    ),
+  );
+  for (const question of ['which doors do not log?', 'what happens if a door is alarmed?']) {
+    const found = askFile(doors, question);
+    assert.ok((found?.certainty ?? 0) < SURE, `${question}: ${found?.text ?? ''}`);
+  }
+});
+
+test('a word for counting in the name of a thing counts nothing', () => {
+  const jobs = structuredFile(
+    'jobs.yaml',
+    `jobs:
+  stock-count:
+    image: tools:1.19
+  report:
+    image: tools:1.18
+`,
+  );
+  assert.match(sure(jobs, 'what image does stock count use?'), /tools:1\.19/);
+  assert.match(sure(jobs, 'count the jobs'), /\*\*2\*\*/);
+});
+
+test('the kinds of several things are told each once, with how many there are of it', () => {
+  const manifest = structuredFile(
+    'reading.yaml',
+    ['Namespace', 'Deployment', 'Service', 'Deployment']
+      .map((kind, at) => `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: n${String(at)}\n`)
+      .join('---\n'),
+  );
+  const text = sure(manifest, 'list all kinds of objects in here');
+  assert.match(text, /\*\*3\*\*: `Namespace`, `Deployment` \(2\), `Service`/);
+});
+
 test('of a list, all that fit are told, and not only the one that is called so', () => {
   const pom = structuredFile(
     'pom.xml',

@@ -5,6 +5,7 @@ import { LIKELY, type AnswerKind, type Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { collectionsOf, countBeside, SAYS_KIND, wordsAround, type Collection } from './collections.ts';
 import { itemWordsOf } from './itemWords.ts';
+import { WHAT_HAPPENS } from './lookUp.ts';
 import { defaultsOf, isInDefaults } from './defaults.ts';
 import { hasToken, isTelling, tokensOf } from './memberFields.ts';
 import type { Choice } from './memberNumbers.ts';
@@ -71,7 +72,9 @@ function findInCollections(question: Question, file: StructuredFile): Finding | 
     best?.choice.isAll === true &&
     question.excluded.length === 0 &&
     (DENYING.test(question.text) || SWITCHED.test(question.text));
-  return found && isUnchosen ? { ...found, certainty: Math.min(found.certainty, LIKELY) } : found;
+  return found && (isUnchosen || WHAT_HAPPENS.test(question.text))
+    ? { ...found, certainty: Math.min(found.certainty, LIKELY) }
+    : found;
 }
 
 /** Nouns behind that of the things: feature flags are features, and queue entries are queues. */
@@ -182,7 +185,8 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
       !isInPlace(word) &&
       !(heads === PERSONS && word.word === 'owner') &&
       !isVerbOfHaving(word, question) &&
-      !/^(?:names?|named)$/.test(word.word),
+      !/^(?:names?|named)$/.test(word.word) &&
+      !(question.aims.has('count') && /^counts?$/.test(word.word)),
   );
   const context = [...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
   const members = withoutExcluded(collection, question).filter(
@@ -220,13 +224,15 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
 /** What the records of a file are worth that a question calls by a noun which the file does not have. */
 const GUESSED = 0.9;
 const MIN_RECORDS = 3;
+/** More records are data, which are asked as tables. */
+const MAX_RECORDS = 300;
 /** Records that take this share of a file's lines are what it is about. */
 const MAIN_SHARE = 0.6;
 
 /** Whether a collection is what most of a file consists of, and the noun asked for is no word of the file: hospitals are its customers. */
 function isMainOfUnknown({ owner, members, isPart }: Collection, head: QuestionWord, file: StructuredFile): boolean {
-  if (isPart || !owner || members.length < MIN_RECORDS || members.some(({ children }) => children.length < 2))
-    return false;
+  if (isPart || !owner || members.length < MIN_RECORDS || members.length > MAX_RECORDS) return false;
+  if (members.some(({ children }) => children.length < 2)) return false;
   const { first, last } = owner.lines;
   return last - first + 1 >= MAIN_SHARE * file.text.length && isPlural(head.word) && !isKnown(head, file);
 }
@@ -337,7 +343,8 @@ function toFinding(
   if (!isCount && !choice.isAll && members.length === 1) {
     // What is asked of many and true of one is that one; where it has that deep inside, looking it up says more.
     const isDeep = first.children.length > 0 && choice.isByField !== true;
-    const state = choice.isByState === true ? switchOf(first) : undefined;
+    const field = choice.fields?.get(first);
+    const state = choice.isByState === true ? switchOf(first) : first.children.length > 1 ? field : undefined;
     if (state)
       return {
         text: `${code(pathName(first))}: ${showItem(state, file)}`,

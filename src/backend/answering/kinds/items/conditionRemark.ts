@@ -27,11 +27,9 @@ export const conditionRemark: AnswerKind = {
     const asked = conditionOf(then ?? what ?? '');
     if (asked.size === 0) return undefined;
     let best: { readonly item: Item; readonly share: number } | undefined;
-    for (const item of remarked(file)) {
-      const share = Math.max(
-        0,
-        ...[...item.comment.matchAll(SAID)].map(([, said = '']) => sharedBy(asked, conditionOf(said))),
-      );
+    for (const item of remarkedWith(then ?? what ?? '', file)) {
+      const said = [...item.comment.matchAll(SAID)].map(([, words = '']) => conditionOf(words));
+      const share = Math.max(0, ...said.map((words) => sharedBy(asked, words)));
       if (share > (best?.share ?? 0)) best = { item, share };
     }
     if (!best || best.share < LEAST) return undefined;
@@ -44,8 +42,15 @@ export const conditionRemark: AnswerKind = {
   },
 };
 
-function remarked(file: StructuredFile): readonly Item[] {
-  return itemWordsOf(file).items.filter(({ comment, parent }) => parent !== undefined && comment !== '');
+/** The items that have a comment and a word of a condition. */
+function remarkedWith(condition: string, file: StructuredFile): ReadonlySet<Item> {
+  const words = itemWordsOf(file);
+  const items = new Set<Item>();
+  for (const word of wordsOf(condition).filter((one) => !isStopWord(one)))
+    for (const [alike, degree] of words.wordsLike(word))
+      if (degree === 1)
+        for (const item of words.itemsWith(alike)) if (item.parent && item.comment !== '') items.add(item);
+  return items;
 }
 
 function conditionOf(text: string): ReadonlySet<string> {

@@ -5,6 +5,7 @@ import { type AnswerKind, type Finding, SURE } from '../answerKind.ts';
 import { code } from '../markdown.ts';
 import { isClearlyMeant } from './clearlyMeant.ts';
 import { SUPERLATIVE, switchOf } from './memberChoice.ts';
+import { asksForLack, truthOf } from './memberFields.ts';
 import { CHOOSING } from './predicates.ts';
 import { itemWordsOf } from './itemWords.ts';
 import { alikeWords, LIKE, type AlikeWord, asksForMore } from './matchItems.ts';
@@ -65,7 +66,7 @@ export const lookUp: AnswerKind = {
 const CLEAR = SURE + 0.02;
 
 /** What asks for all that is set for something. */
-const WHAT_HAPPENS = /^(?:and )?what happens\b|^was passiert\b/iu;
+export const WHAT_HAPPENS = /^(?:and )?what happens\b|^was passiert\b/iu;
 /** What says that no single one is meant. */
 const OF_ALL = /\b(?:all|every|each|alle[nrm]?)\b/iu;
 
@@ -164,13 +165,21 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], question: Questio
           .join(', ')}${others.length > MAX_TIED ? ' and others' : ''}.`;
   const certainty = Math.min(0.97, Math.max(best.score, isClear ? CLEAR : 0) - (tied.length >= MAX_TIED ? 0.1 : 0));
   const isMore =
-    isCompared(question, file) || (!isClear && asksForMore(question, alikeWords(question.words, file), meant, file));
+    isCompared(question, file) ||
+    isNoAnswer(meant, question) ||
+    (!isClear && asksForMore(question, alikeWords(question.words, file), meant, file));
   return {
     text: told.map((item) => showItem(item, file)).join('\n\n') + also,
     how: pathName(meant),
     lines: told.map(citedLines),
     certainty: isMore ? Math.min(certainty, NOT_ALL_SAID) : certainty,
   };
+}
+
+/** Whether a single setting cannot answer: which of several lack something, or what happens when a switch is on. */
+function isNoAnswer({ value }: Item, question: Question): boolean {
+  const isOfLack = CHOOSING.test(question.text) && asksForLack(question);
+  return isOfLack || (WHAT_HAPPENS.test(question.text) && truthOf(value ?? '') !== undefined);
 }
 
 /** Whether one of several is asked for that has the most or the least of something: a single value compares nothing. */

@@ -2,7 +2,7 @@ import { descendants, type Item } from '../../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
 import { likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
 import { asksForLack, chooseByField, chooseByValues, coverBeside, truthOf, valueOf } from './memberFields.ts';
-import { type Choice, NOT_COMPARED, chooseByNumber } from './memberNumbers.ts';
+import { type Choice, NOT_COMPARED, chooseByExtreme, chooseByNumber } from './memberNumbers.ts';
 import { SWITCH } from './collections.ts';
 import type { ItemWords } from './itemWords.ts';
 
@@ -203,7 +203,7 @@ export function chooseMembers({
       };
     }
   }
-  const byNumber = chooseByNumber(members, rest, question);
+  const byNumber = chooseByNumber(members, rest, question) ?? chooseByExtreme(members, rest);
   if (byNumber) return byNumber;
   // The longest of them is not the one that has a word like it.
   if (rest.some(({ word }) => SUPERLATIVE.test(word) && !itemWords.has(word)))
@@ -249,13 +249,15 @@ function chooseByWords({ members, rest, question, context, itemWords }: ChoiceOp
     const without = covers.filter(({ cover }) => cover < most).map(({ item }) => item);
     // Who has several words and who not is no clear matter.
     const isClear = having[0]?.matched.length === 1;
-    const cover = isClear ? most : most * UNCLEAR;
+    const cover = isClear ? most * BY_WORDS : most * UNCLEAR;
     return { members: without, isAll: false, reason: reason.replace(/^have/, 'lack'), cover };
   }
-  return { members: having.map(({ item }) => item), isAll: false, reason, cover: most * 0.95 };
+  return { members: having.map(({ item }) => item), isAll: false, reason, cover: most * BY_WORDS };
 }
 
 const UNCLEAR = 0.5;
+/** What a choice is worth that words somewhere in the members have made. */
+const BY_WORDS = 0.95;
 
 /** How little the words say that are left, 0 to 1. */
 function weakShare(rest: readonly QuestionWord[]): number {

@@ -80,7 +80,9 @@ export function chooseByField(
     if (chosen && chosen.length > 0 && chosen.length < members.length) {
       const verb = isNegated ? 'without' : 'with';
       const reason = [verb, name, ...wanted.map(({ word }) => word)].join(' ');
-      return { members: chosen, isAll: false, reason, cover: coverBeside(unsaid, rest, 1), isByField: true };
+      const fields = new Map(members.flatMap((member, at) => (values[at] ? [[member, values[at]] as const] : [])));
+      const cover = coverBeside(unsaid, rest, 1);
+      return { members: chosen, isAll: false, reason, cover, isByField: true, fields };
     }
   }
   return undefined;

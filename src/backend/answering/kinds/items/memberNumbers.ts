@@ -15,6 +15,8 @@ export interface Choice {
   readonly isByField?: boolean;
   /** Whether they were chosen by being on or off. */
   readonly isByState?: boolean;
+  /** The field of each chosen member that says so, where it is one. */
+  readonly fields?: ReadonlyMap<Item, Item>;
 }
 
 const NUMBER_WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
@@ -94,4 +96,41 @@ function holds({ op, texts: [one, other], factor }: Comparison, value: number | 
     case 'between':
       return value >= limit && value <= askedNumber(other ?? one, undefined) * factor;
   }
+}
+
+const MOST = /^(?:most|highest|largest|biggest|greatest|longest|maximum|max)$/;
+const LEAST = /^(?:least|fewest|lowest|smallest|shortest|minimum|min)$/;
+
+/** The members with the most or the least of a field that the question names: a number, or how many a list has. */
+export function chooseByExtreme(members: readonly Item[], rest: readonly QuestionWord[]): Choice | undefined {
+  const superlative = rest.find(({ word }) => MOST.test(word) || LEAST.test(word));
+  if (!superlative) return undefined;
+  const beside = rest.filter(({ word, weight }) => word !== superlative.word && weight >= 1);
+  const names = new Set(members.flatMap(({ children }) => children.map(({ name }) => name)));
+  const fits = [...names].flatMap((name) => {
+    const words = wordsOf(name).filter((word) => !isStopWord(word));
+    // The unit may be left out: the discount in `discountPercent`.
+    const isSaid =
+      words.length > 0 &&
+      beside.length > 0 &&
+      beside.every(({ word }) => words.some((own) => likeness(word, own) >= SAID));
+    return isSaid ? [{ name, length: words.length }] : [];
+  });
+  const [best, other] = fits.toSorted((a, b) => a.length - b.length);
+  if (!best || (other && other.length === best.length)) return undefined;
+  const fields = members.map(({ children }) => children.find(({ name }) => name === best.name));
+  const numbers = fields.map(numberOf);
+  if (numbers.includes(null) || numbers.filter((number) => number !== undefined).length < 2) return undefined;
+  const known = numbers.filter((number) => number !== null && number !== undefined);
+  const end = MOST.test(superlative.word) ? Math.max(...known) : Math.min(...known);
+  const chosen = members.filter((_, at) => numbers[at] === end);
+  if (chosen.length === members.length) return undefined;
+  return {
+    members: chosen,
+    isAll: false,
+    reason: `with the ${superlative.word} ${best.name}`,
+    cover: 1,
+    isByField: true,
+    fields: new Map(members.flatMap((member, at) => (fields[at] ? [[member, fields[at]] as const] : []))),
+  };
 }

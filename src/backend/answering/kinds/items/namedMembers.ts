@@ -49,20 +49,40 @@ function outermost(found: readonly Named[]): Named[] {
   return found.filter(({ member }) => !around.has(member));
 }
 
-const hasSettings = (member: Item): boolean => member.children.length > 0 && !isDefaults(member);
+/** A thing that can be called by its name, with what it is called. */
+interface Thing {
+  readonly member: Item;
+  readonly labels: readonly string[];
+  readonly labelWords: readonly (readonly string[])[];
+  /** The stems of all words of its labels, each once. */
+  readonly stems: readonly string[];
+}
+
+const THINGS = new WeakMap<Collection, readonly Thing[]>();
+
+/** The things of a collection that have settings, taken apart once for all questions. */
+function thingsOf(collection: Collection): readonly Thing[] {
+  const known = THINGS.get(collection);
+  if (known) return known;
+  const members = collection.members.filter((member) => member.children.length > 0 && !isDefaults(member));
+  const labelled = members.map((member) => ({ member, labels: labelsOf(member) }));
+  const times = new Map<string, number>();
+  for (const label of labelled.flatMap(({ labels }) => labels)) times.set(label, (times.get(label) ?? 0) + 1);
+  const things = labelled.map(({ member, labels }) => {
+    // What all of them are called names none: each `[[zone]]` is a zone.
+    const own = labels.filter((label) => times.get(label) !== labelled.length);
+    const labelWords = own.map(wordsOf);
+    return { member, labels: own, labelWords, stems: [...new Set(labelWords.flat().map(stemOf))] };
+  });
+  THINGS.set(collection, things);
+  return things;
+}
 
 function namedWhole({ text, words }: Question, collection: Collection): Named[] {
   const asked = wordsOf(text);
-  const things = collection.members.filter(hasSettings).map((member) => ({ member, labels: labelsOf(member) }));
-  // What all of them are called names none: each `[[zone]]` is a zone.
-  const times = new Map<string, number>();
-  for (const label of things.flatMap(({ labels }) => labels)) times.set(label, (times.get(label) ?? 0) + 1);
-  return things.flatMap(({ member, labels }) => {
-    const own = labels
-      .filter((label) => times.get(label) !== things.length && isAsWritten(label, text))
-      .map(wordsOf)
-      .find((label) => isSaidIn(label, asked));
-    return own ? [{ member, collection, rest: freeWords(words, labels.flatMap(wordsOf), collection) }] : [];
+  return thingsOf(collection).flatMap(({ member, labels, labelWords }) => {
+    const isNamed = labels.some((label, at) => isAsWritten(label, text) && isSaidIn(labelWords[at] ?? [], asked));
+    return isNamed ? [{ member, collection, rest: freeWords(words, labelWords.flat(), collection) }] : [];
   });
 }
 
@@ -77,8 +97,7 @@ const ENOUGH_WORDS = 2;
 function namedInPart({ words }: Question, collection: Collection): Named | undefined {
   const around = new Set([...collection.names, ...collection.common].map(stemOf));
   const stems = new Map(words.filter(({ weight }) => weight === 1).map((word) => [word.stem, word]));
-  const scored = collection.members.filter(hasSettings).map((member) => {
-    const own = [...new Set(labelsOf(member).flatMap(wordsOf).map(stemOf))];
+  const scored = thingsOf(collection).map(({ member, stems: own }) => {
     const said = own.filter(
       (stem) => stems.has(stem) && !around.has(stem) && !isStopWord(stem) && /\p{L}{3}/u.test(stem),
     );

@@ -22,6 +22,9 @@ import { UNSURE, type Aggregate, type Condition, type Grouping, type TableQuery 
 const OF_ONE_ROW =
   /\b(?!(?:is|are|was|were|has|have|had|one|ones)\b)\p{L}+(?:ed|me back|nt|id)? (?:back )?with the (?:most|highest|largest|longest)\b|\bin (?:one|a single)\b|\bat once\b|\bsingle\b/iu;
 
+/** What tells against the most of a column where the question names something else. */
+const OF_OTHER = 0.1;
+
 const OF_AMOUNT = /\b(?:earn(?:s|ed)?|paid|pays?|spen[dt]s?|owes?|owed|costs?|weighs?|weighed)\b/i;
 
 /** Reads what `most`, `highest`, `oldest` and the like ask for: a row, a group, or the highest of each group. */
@@ -122,6 +125,10 @@ export function superlativeQuery(
     q.doubt += 0.05;
     return { ...groups, fn: 'sum', column: pieces };
   }
+  // "The highest discount" is that of no other column.
+  const thing = q.mentions[at + 1];
+  const isOfOther = thing?.meaning.kind === 'unknown' && thing.weight >= 1 && !measuresNamed(q, isAllowed)[0];
+  if (isOfOther) q.doubt += OF_OTHER;
   if (by && fn) return { form: 'groups', by, fn, column: measure, where: q.where, top: { direction, count } };
   // "The average of the highest two" is of these alone.
   if (fn && isOfTop(q, fn, at)) q.doubt += UNSURE;
