@@ -189,6 +189,12 @@ const STEPS: readonly string[] = [
   );
   CREATE INDEX audit_by_tenant ON audit (tenant, id);
   `,
+  `
+  CREATE TABLE storage_mark (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    object_key text NOT NULL
+  );
+  `,
 ];
 
 /** Runs the steps that the schema lacks. Several processes may do so at once. Resolves with the number of steps that were run. */

@@ -176,6 +176,26 @@ export class FileRows {
     });
   }
 
+  /**
+   * Refuses all files of a content whose bytes the storage has lost, so that it can be uploaded again; `parts` are those that
+   * were looked for. Resolves with false where it has been deleted or stored anew meanwhile.
+   */
+  async refuseLost(tenant: number, sha256: string, parts: readonly Part[], reason: string): Promise<boolean> {
+    return this.#sql.begin(async (transaction) => {
+      await transaction`SELECT 1 FROM blobs WHERE tenant = ${tenant} AND sha256 = ${sha256} FOR UPDATE`;
+      const rows = await transaction`
+        SELECT object_key FROM blob_parts WHERE tenant = ${tenant} AND sha256 = ${sha256} ORDER BY start`;
+      const keys = rows.map((row) => String(row['object_key']));
+      if (keys.length === 0 || keys.join() !== parts.map(({ key }) => key).join()) return false;
+      await transaction`
+        UPDATE files SET status = 'error', status_details = ${reason}, refused_at = now()
+        WHERE tenant = ${tenant} AND sha256 = ${sha256} AND status <> 'error'`;
+      await this.#objects.doom(transaction, keys);
+      await transaction`DELETE FROM blobs WHERE tenant = ${tenant} AND sha256 = ${sha256}`;
+      return true;
+    });
+  }
+
   /** Removes a file; `also` runs in the transaction that has removed it. */
   async remove(tenant: number, id: string, also?: (transaction: Queries) => Promise<void>): Promise<void> {
     await this.#dropping(tenant, id, async (transaction) => {

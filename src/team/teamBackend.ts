@@ -77,6 +77,7 @@ export interface TeamBackendOptions {
   /** Times that tests shorten. */
   readonly leaseSeconds?: number;
   readonly adoptEveryMs?: number;
+  readonly sweepEveryMs?: number;
   readonly graceSeconds?: number;
   readonly drainMs?: number;
 }
@@ -113,6 +114,9 @@ export async function startTeamBackend(options: TeamBackendOptions): Promise<Bac
   try {
     await assertMigrated(sql);
     await stores.storage.check();
+    if (!(await stores.objects.isOwnStorage())) {
+      throw new Error('The storage is not the one of this database: it has no mark of it. Is the folder mounted?');
+    }
     cache = await NodeCache.open({
       folder: options.cacheFolder,
       maxBytes: options.cacheBytes ?? CACHE_BYTES,
@@ -203,7 +207,7 @@ async function serve(options: TeamBackendOptions, stores: TeamStores, node: Node
   const stops = [
     repeat('renew its claims', renewMs, () => files.renewClaims(), log),
     repeat('take files over', options.adoptEveryMs ?? ADOPT_EVERY_MS, () => files.adoptAbandoned(), log),
-    repeat('sweep', SWEEP_EVERY_MS, () => sweep(uploads, files, fleets, stores), log),
+    repeat('sweep', options.sweepEveryMs ?? SWEEP_EVERY_MS, () => sweep(uploads, files, fleets, stores), log),
   ];
   return {
     url: server.url,

@@ -268,15 +268,35 @@ export class TeamFiles {
       const path = cache.blobs.newIncomingPath();
       try {
         const sha256 = await objects.fetch(parts, path).catch((error: unknown) => {
-          throw error instanceof ObjectMissing ? bytesLost(file, error) : error;
+          if (error instanceof ObjectMissing) return undefined;
+          throw error;
         });
-        if (sha256 !== file.sha256) throw bytesLost(file, 'They have another digest.');
+        if (sha256 !== file.sha256) throw await this.#lost(tenant, file, parts);
         cache.blobs.adopt(path, file.sha256);
       } finally {
         await removeLeftover(path);
       }
     }
     cache.note(file);
+  }
+
+  /**
+   * The error for a file whose bytes the storage has lost or damaged, of which no answer is made. The file is marked, so that
+   * clients upload it again, unless the whole storage is another one.
+   */
+  async #lost(tenant: number, file: FileObject, parts: readonly Part[]): Promise<HttpError> {
+    const { rows, objects, log } = this.#parts;
+    if (!(await objects.isOwnStorage())) {
+      const cause = 'The storage is not the one of this database. Is the folder mounted?';
+      return new HttpError(503, 'internal', 'The storage of the backend is away. Try again later.', { cause });
+    }
+    const reason = `The bytes of ${file.filename} are missing in the storage. Upload it again.`;
+    if (!(await rows.refuseLost(tenant, file.sha256, parts, reason))) {
+      const isThere = (await rows.get(tenant, file.id)) !== undefined;
+      return isThere ? new HttpError(503, 'internal', `${file.filename} is being stored anew. Try again.`) : deleted();
+    }
+    log.error(`The storage has lost the bytes of ${file.id} (SHA-256 ${file.sha256}). It has to be uploaded again.`);
+    return new HttpError(500, 'internal', reason);
   }
 
   #warn(what: string, error: unknown): void {
@@ -288,11 +308,4 @@ export class TeamFiles {
 export function assertMayWrite({ role }: Principal): void {
   if (role !== 'reader') return;
   throw new HttpError(403, 'forbidden', 'This token may ask about files, and neither upload nor delete them.');
-}
-
-/** The error for a file whose bytes the storage has lost or damaged: a wrong answer is never made of what is left. */
-function bytesLost({ filename }: FileObject, cause: unknown): HttpError {
-  return new HttpError(500, 'internal', `The bytes of ${filename} are missing in the storage. Upload it again.`, {
-    cause,
-  });
 }

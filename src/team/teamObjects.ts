@@ -1,7 +1,7 @@
 import { randomUUID, createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Database, Queries } from './database.ts';
-import type { ObjectStorage } from './storage/objectStorage.ts';
+import { ObjectMissing, type ObjectStorage } from './storage/objectStorage.ts';
 
 /** The most bytes of an object. A file is as many objects as it takes; two are in memory for each upload, four for each read. */
 export const PART_BYTES = 4 * 1024 * 1024;
@@ -36,6 +36,32 @@ export class TeamObjects {
     this.#sql = sql;
     this.#storage = storage;
     this.#graceSeconds = graceSeconds;
+  }
+
+  /**
+   * Whether the storage is the one that this database names objects of: it has the object with which the first node has marked
+   * it. A folder that is not mounted, or another bucket, has none, and then no object that is missing is lost. Rejects where the
+   * storage cannot be asked.
+   */
+  async isOwnStorage(): Promise<boolean> {
+    const marked = async (): Promise<string | undefined> => {
+      const [row] = await this.#sql`SELECT object_key FROM storage_mark`;
+      return row && String(row['object_key']);
+    };
+    let key = await marked();
+    if (key === undefined) {
+      const mine = `marks/${randomUUID()}`;
+      await this.#storage.put(mine, Buffer.from(mine));
+      await this.#sql`INSERT INTO storage_mark (object_key) VALUES (${mine}) ON CONFLICT DO NOTHING`;
+      key = (await marked()) ?? mine;
+      if (key !== mine) await this.#storage.delete(mine);
+    }
+    try {
+      return Buffer.from(await this.#storage.get(key)).toString() === key;
+    } catch (error) {
+      if (error instanceof ObjectMissing) return false;
+      throw error;
+    }
   }
 
   /** Stores a piece. It is swept unless a transaction rescues it. */

@@ -1,9 +1,10 @@
 /**
  * How fast, how small and how sturdy the extension is beside what a person would pick instead.
  *
- * Usage: npm run bench -- [upload|memory|network|faults|guard|fleet|activation|answers|workspace …] [--quick]
+ * Usage: npm run bench -- [upload|memory|network|faults|guard|fleet|activation|answers|workspace|team …|drills] [--quick]
  *
- * `upload` has two parts, which run alone as `large` and `small`: one large file, and many small ones.
+ * `upload` has two parts, which run alone as `large` and `small`: one large file, and many small ones. `drills` takes an hour or
+ * more, and runs only where it is named.
  * Prints tables, ratios and which goals are reached, and writes bench-results.json. Fails only where something did not run.
  */
 import { runActivationBench } from './activationBench.ts';
@@ -17,6 +18,8 @@ import { runNetworkBench } from './networkBench.ts';
 import { Report } from './report.ts';
 import { runSmallFiles } from './smallFiles.ts';
 import { runWorkspaceBench } from './workspaceBench.ts';
+import { runDrillsBench } from './drillsBench.ts';
+import { runTeamBench } from './teamBench.ts';
 
 type Section = (report: Report, isQuick: boolean) => Promise<void>;
 
@@ -31,6 +34,8 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   activation: runActivationBench,
   answers: runAnswersSection,
   workspace: runWorkspaceBench,
+  team: runTeamBench,
+  drills: runDrillsBench,
 };
 
 const words = process.argv.slice(2);
@@ -45,7 +50,7 @@ if (unknown.length > 0) {
 }
 const report = new Report(isQuick);
 for (const [name, run] of Object.entries(SECTIONS)) {
-  if (names.length > 0 && !names.includes(name)) continue;
+  if (names.length > 0 ? !names.includes(name) : name === 'drills') continue;
   console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`);
   try {
     await run(report, isQuick);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { connectTo } from '../../src/team/database.ts';
 import { People } from '../../src/team/people.ts';
 import type { Role } from '../../src/team/principal.ts';
@@ -23,6 +23,8 @@ export interface TestTeam {
   token(tenant: string, owner: string, role?: Role): Promise<string>;
   /** Deletes the objects of all files behind the backend's back. Resolves with their number. */
   loseObjects(): Promise<number>;
+  /** The keys of all objects in the folder of the storage. */
+  objectKeys(): Promise<string[]>;
   /** Starts a node of this process, whose requests carry `token`. */
   node(token: string, options?: Partial<TeamBackendOptions>): Promise<TestBackend>;
 }
@@ -50,6 +52,12 @@ export async function startTestTeam(test: Owner, server: Pick<TestPostgres, 'url
     token: async (tenant, owner, role = 'member') => {
       await people.addTenant(tenant).catch(() => undefined);
       return people.addToken(tenant, owner, role);
+    },
+    objectKeys: async () => {
+      const root = fileURLToPath(storage);
+      const entries = await readdir(root, { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile());
+      return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll('\\', '/'));
     },
     node: async (token, options = {}) => {
       const dataFolder = join(folder, `node-${String(++nodes)}`);

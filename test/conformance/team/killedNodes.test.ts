@@ -1,54 +1,21 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { suite, test } from 'node:test';
 import { FileObject } from '../../../src/protocol/files.ts';
 import { FILE_ID_HEADER, TUS_CONTENT_TYPE, UPLOADS_PATH, encodeUploadMetadata } from '../../../src/protocol/uploads.ts';
+import { openStorage } from '../../../src/team/storage/openStorage.ts';
 import { clientOf } from '../../helpers/testBackend.ts';
-import { temporaryFolder, type Owner } from '../../helpers/temporaryFolder.ts';
+import { startTeamNode } from '../../helpers/teamNode.ts';
 import { suitePostgres } from '../../helpers/testPostgres.ts';
-import { startTestTeam, type TestTeam } from '../../helpers/testTeam.ts';
+import { startTestTeam } from '../../helpers/testTeam.ts';
 import { until } from '../../helpers/until.ts';
 import { call, type Answer } from '../../unit/backend/httpCall.ts';
 import { fileForm } from '../../unit/backend/multipartForm.ts';
 
-const PROGRAM = join(import.meta.dirname, '..', '..', 'helpers', 'teamNodeProgram.ts');
 const IDLE_WORKER = join(import.meta.dirname, '..', '..', 'helpers', 'idleIndexWorker.ts');
 const MIB = 1024 * 1024;
-
-interface KillableNode {
-  readonly url: string;
-  readonly process: ChildProcess;
-  kill(): Promise<void>;
-}
-
-/** A node as a process of its own. */
-async function startProcess(t: Owner, team: TestTeam, options: object = {}): Promise<KillableNode> {
-  const all = {
-    database: team.database,
-    storage: team.storage,
-    cacheFolder: await temporaryFolder(t),
-    maxFileBytes: 64 * MIB,
-    host: '127.0.0.1',
-    port: 0,
-    leaseSeconds: 2,
-    adoptEveryMs: 200,
-    ...options,
-  };
-  const node = spawn(process.execPath, [PROGRAM, JSON.stringify(all)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const kill = async (): Promise<void> => {
-    if (node.exitCode !== null || node.signalCode !== null) return;
-    const exited = once(node, 'exit');
-    node.kill('SIGKILL');
-    await exited;
-  };
-  t.after(kill);
-  const [url] = (await once(createInterface({ input: node.stdout }), 'line')) as [string];
-  return { url, process: node, kill };
-}
 
 /** Text of `bytes` bytes whose lines are all different. */
 function textOf(bytes: number): Buffer {
@@ -63,7 +30,7 @@ suite('nodes that are killed', () => {
   test('in the middle of an upload: the other goes on behind the last whole piece, and the bytes are right', async (t) => {
     const team = await startTestTeam(t, server());
     const token = await team.token('harbour', 'ada');
-    const [one, other] = [await startProcess(t, team), await startProcess(t, team)];
+    const [one, other] = [await startTeamNode(t, team), await startTeamNode(t, team)];
     const content = textOf(11 * MIB);
     const sha256 = createHash('sha256').update(content).digest('hex');
     const tus = (url: string, method: string, path: string, headers = {}, body?: Buffer): Promise<Answer> =>
@@ -106,8 +73,8 @@ suite('nodes that are killed', () => {
   test('in the middle of indexing: the other takes the file over once the claim has run out', async (t) => {
     const team = await startTestTeam(t, server());
     const token = await team.token('harbour', 'ada');
-    const one = await startProcess(t, team, { workerProgram: IDLE_WORKER });
-    const other = await startProcess(t, team);
+    const one = await startTeamNode(t, team, { workerProgram: IDLE_WORKER });
+    const other = await startTeamNode(t, team);
     const sent = call(one.url, 'POST', '/v1/files', { token, ...fileForm('a.txt', 'The harbour opens at nine.\n') });
     const ended = sent.then(
       () => assert.fail('the request of a killed node was answered'),
@@ -148,6 +115,36 @@ suite('nodes that are killed', () => {
     const answer = await call(other.url, 'POST', '/v1/query', { token, body, headers });
     assert.equal(answer.status, 500);
     assert.match(answer.text, /a\.txt are missing in the storage\. Upload it again/);
+    // The file is marked: clients that look for its content by digest find none, and send it again.
+    const marked = FileObject.parse(JSON.parse((await call(one.url, 'GET', `/v1/files/${id}`, { token })).text));
+    assert.equal(marked.status, 'error');
+    const listed = await call(one.url, 'GET', `/v1/files?sha256=${marked.sha256}`, { token });
+    assert.match(listed.text, /"data":\[\]/);
+    await call(other.url, 'POST', '/v1/files', { token, ...fileForm('a.txt', 'It opens at nine.\n') });
+    const third = await team.node(token);
+    assert.match((await call(third.url, 'POST', '/v1/query', { token, body, headers })).text, /opens at nine/);
+  });
+
+  test('with the storage of another database, or a folder that is not mounted: no node starts, and no file is marked as lost', async (t) => {
+    const [team, empty] = [await startTestTeam(t, server()), await startTestTeam(t, server())];
+    const token = await team.token('harbour', 'ada');
+    const one = await team.node(token);
+    const sent = await call(one.url, 'POST', '/v1/files', { token, ...fileForm('a.txt', 'It opens at nine.\n') });
+    const { id } = FileObject.parse(JSON.parse(sent.text));
+    await assert.rejects(team.node(token, { storage: empty.storage }), /no mark of it\. Is the folder mounted\?/);
+    const other = await team.node(token);
+    // As when the folder is unmounted under a node that runs: all objects are missing, and so is the mark.
+    const storage = openStorage(team.storage);
+    const objects = new Map<string, Uint8Array>();
+    const rows = await team.sql`SELECT object_key FROM blob_parts UNION SELECT object_key FROM storage_mark`;
+    for (const key of rows.map((row) => String(row['object_key']))) {
+      objects.set(key, await storage.get(key));
+      await storage.delete(key);
+    }
+    const read = (): Promise<Answer> => call(other.url, 'GET', `/v1/files/${id}/content`, { token });
+    assert.equal((await read()).status, 503);
+    for (const [key, content] of objects) await storage.put(key, content);
+    assert.equal((await read()).text, 'It opens at nine.\n');
   });
 
   test('with the database away: not ready, requests fail, and all goes on once it is back', async (t) => {
