@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { onPage } from './.scripts/pages.mjs';
+import './.scripts/mendPostgres.mjs';
 
 /** Builds what ships into dist/: the extension, the backend, the MCP server, the terminal's CLI, and the pages of the panels. */
 const isProduction = process.argv.includes('--production');

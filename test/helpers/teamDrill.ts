@@ -31,14 +31,17 @@ const PATIENCE_MS = 120_000;
 /** The longest pause before a client tries again, in milliseconds. */
 const PAUSE_MS = 40;
 
-/** What a node or the database is killed or stopped after, at most, in milliseconds from the beginning of a round. */
+/** After how long something fails at most, in milliseconds from the beginning of a round. */
 const FAULT_WITHIN_MS = 400;
 
 /**
- * How long the nodes keep doomed objects, in seconds, instead of an hour: about as long as a store takes, so that sweeps race it
- * and win now and then, which a client sees as a failure of the backend.
+ * How long the nodes keep doomed objects, in seconds, instead of an hour: less than a node may stand still, so that sweeps win
+ * against stores now and then, which a client sees as a failure of the backend.
  */
-const GRACE_SECONDS = 0.25;
+const GRACE_SECONDS = 1;
+
+/** How long a node or the storage stands still at most, in milliseconds. */
+const STILL_MS = 1500;
 
 /** How many contents all tenants and people share, so that their uploads, deduplications and deletions meet. */
 const CONTENTS = 4;
@@ -248,7 +251,7 @@ export class TeamDrill {
   }
 
   async #break(fault: Fault, random: () => number): Promise<void> {
-    const [wait, long] = [random() * FAULT_WITHIN_MS, random() * FAULT_WITHIN_MS];
+    const [wait, long] = [random() * FAULT_WITHIN_MS, random() * STILL_MS];
     const index = Math.floor(random() * this.#nodes.length);
     const node = this.#nodes[index] ?? assert.fail();
     await delay(wait);

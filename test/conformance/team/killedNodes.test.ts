@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { FileObject } from '../../../src/protocol/files.ts';
 import { FILE_ID_HEADER, TUS_CONTENT_TYPE, UPLOADS_PATH, encodeUploadMetadata } from '../../../src/protocol/uploads.ts';
+import { connectTo } from '../../../src/team/database.ts';
 import { openStorage } from '../../../src/team/storage/openStorage.ts';
+import { TeamObjects } from '../../../src/team/teamObjects.ts';
 import { clientOf } from '../../helpers/testBackend.ts';
 import { startTeamNode } from '../../helpers/teamNode.ts';
 import { suitePostgres } from '../../helpers/testPostgres.ts';
@@ -164,5 +166,40 @@ suite('nodes that are killed', () => {
     const { text } = await call(one.url, 'GET', '/metrics');
     assert.match(text, /^sfq_requests_total\{area="files",method="POST",outcome="2xx"\} 1$/m);
     assert.match(text, /^sfq_received_bytes_total [1-9]/m);
+  });
+
+  test('a statement on a connection that the database has ended fails, and neither ends the node nor waits for ever', async () => {
+    const sql = connectTo(server().url);
+    const { promise: tried, resolve: done } = Promise.withResolvers<void>();
+    const cut = sql.begin(async (held) => {
+      await server().crash();
+      for (let n = 0; n < 3; n++) await assert.rejects(Promise.resolve(held`SELECT 1`));
+      done();
+    });
+    await assert.rejects(cut);
+    await tried;
+    await server().start();
+    await until('the database', () => sql`SELECT 1`.then(() => true, () => undefined)); // prettier-ignore
+    await sql.end();
+  });
+
+  test('an object that a sweep has taken is named by no one, and one that is named is swept by no one', async (t) => {
+    const team = await startTestTeam(t, server());
+    const storage = openStorage(team.storage);
+    const objects = new TeamObjects(team.sql, storage, 0);
+    const late = await objects.put(Buffer.from('late'), 0);
+    assert.equal(await objects.sweep(), 1);
+    await assert.rejects(
+      team.sql.begin((transaction) => objects.rescue(transaction, [late])),
+      /swept before/,
+    );
+    const named = await objects.put(Buffer.from('named'), 0);
+    await team.sql.begin(async (transaction) => {
+      await objects.rescue(transaction, [named]);
+      // Beside the transaction that is still open.
+      assert.equal(await objects.sweep(), 0);
+    });
+    assert.equal(await objects.sweep(), 0);
+    assert.equal(Buffer.from(await storage.get(named.key)).toString(), 'named');
   });
 });
