@@ -170,3 +170,21 @@ test('everyday words and phrases find what rules call otherwise', () => {
   assert.match(askFile(minutes, 'is betting ok?')?.text ?? '', /Gambling/);
   assert.match(askFile(minutes, 'may I go up on the roof by myself')?.text ?? '', /alone/);
 });
+
+test('what has nothing but other words for the question is unsure: they may mean something else there', () => {
+  const handbook = structuredFile(
+    'handbook.md',
+    `# Handbook
+
+## Leave
+
+Everybody has 27 days of leave a year.
+
+## Travel
+
+Train tickets are booked by the office.
+`,
+  );
+  assert.ok((askFile(handbook, 'how do I quit')?.certainty ?? 0) < SURE);
+  assert.ok((askFile(handbook, 'how much leave do I have')?.certainty ?? 0) >= SURE);
+});

@@ -137,6 +137,24 @@ export function isAboutAll(words: readonly MatchedWord[], { unit, section }: Can
     );
 }
 
+/** From this strength on, a word stands there itself, in one of its forms, and not another one for the same. */
+const ITSELF = 0.86;
+
+/** Whether a text has other words for all that tell what a question is about, and none of these: they may mean something else there. */
+export function isBySynonymsAlone(words: readonly MatchedWord[], { unit, section }: Candidate): boolean {
+  const mates = section.units.filter(({ block }) => block === unit.block && unit.kind !== 'row');
+  const telling = words.filter(({ weight }) => weight >= TELLING);
+  return (
+    telling.length > 0 &&
+    telling.every(({ strengths }) =>
+      [unit, ...mates]
+        .map(({ number }) => number)
+        .concat(section.path)
+        .every((number) => (strengths.get(number) ?? 0) < ITSELF),
+    )
+  );
+}
+
 /** A word in the title of the document counts so little that it has to be seen by a weaker strength. */
 const TITLE_SHARE = 0.7;
 

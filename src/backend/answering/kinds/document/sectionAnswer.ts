@@ -6,7 +6,7 @@ import { isKnownLicence } from '../licence/licence.ts';
 import { isAccountedFor } from '../text/accounted.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import { fitsAims, coverOfPath, likeliest, ranked, sectionCover, type Candidate } from './sectionRanking.ts';
-import { ASKS_LICENCE, askedWords, isAboutAll, lacksName, namesLicence } from './askedWords.ts';
+import { ASKS_LICENCE, askedWords, isAboutAll, isBySynonymsAlone, lacksName, namesLicence } from './askedWords.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
 import { DOCUMENT_FORMATS, documentIndexOf, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
 import { namesSomeRows } from './namedRows.ts';
@@ -141,7 +141,7 @@ function wordsAnswer(
   const [best] = candidates;
   if (!best) return undefined;
   const byCover = certaintyOf(best.cover);
-  const isAbout = isAboutAll(words, best) && !lacksName(question, file);
+  const isAbout = isAboutAll(words, best) && !lacksName(question, file) && !isBySynonymsAlone(words, best);
   const certainty = isAbout ? byCover : Math.min(byCover, NOT_ABOUT_ALL);
   if (certainty === 0) return undefined;
   const inHeading = coverOfPath(words, best.section);
