@@ -180,7 +180,7 @@ suite('nodes that are killed', () => {
     await tried;
     await server().start();
     await until('the database', () => sql`SELECT 1`.then(() => true, () => undefined)); // prettier-ignore
-    await sql.end();
+    await sql.end({ timeout: 1 });
   });
 
   test('an object that a sweep has taken is named by no one, and one that is named is swept by no one', async (t) => {
