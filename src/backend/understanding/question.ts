@@ -163,7 +163,7 @@ const THIS_FILE =
 const IMPLIED: readonly (readonly [RegExp, string])[] = [
   [/\b(?:before|after|prerequisites?|wait(?:s|ing)? for)\b/i, 'needs'],
   [/\bwhen\b|\bwhat time\b|\bhow often\b/i, 'schedule'],
-  [/\bhow long\b/i, 'duration'],
+  [/\b(?:how long|wie lange)\b/i, 'duration'],
   [/\bhow (?:big|large)\b/i, 'size'],
   [/\bwhere\b/i, 'location'],
   [/\bwho\b/i, 'owner'],

@@ -124,6 +124,25 @@ test('a single setting is no sure answer to which of several lack something, or 
   }
 });
 
+test('of several things that a German question asks for, one is no sure answer, and how long something lasts is its length', () => {
+  const pumps = structuredFile(
+    'pumps.toml',
+    `[pause]
+pause_after_minutes = 110
+pause_length_minutes = 12
+
+[pumps.north]
+hall = 1
+
+[pumps.south]
+hall = 1
+`,
+  );
+  const found = askFile(pumps, 'Welche Pumpen sind in Halle 1?');
+  assert.ok((found?.certainty ?? 0) < SURE, found?.text);
+  assert.match(sure(pumps, 'Wie lange dauert die Pause?'), /pause_length_minutes = 12/);
+});
+
 test('a word for counting in the name of a thing counts nothing', () => {
   const jobs = structuredFile(
     'jobs.yaml',

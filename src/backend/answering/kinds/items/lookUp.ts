@@ -167,6 +167,7 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], question: Questio
   const isMore =
     isCompared(question, file) ||
     isNoAnswer(meant, question) ||
+    isOneOfAlike(best, weighed, question) ||
     (!isClear && asksForMore(question, alikeWords(question.words, file), meant, file));
   return {
     text: told.map((item) => showItem(item, file)).join('\n\n') + also,
@@ -180,6 +181,13 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], question: Questio
 function isNoAnswer({ value }: Item, question: Question): boolean {
   const isOfLack = CHOOSING.test(question.text) && asksForLack(question);
   return isOfLack || (WHAT_HAPPENS.test(question.text) && truthOf(value ?? '') !== undefined);
+}
+
+/** "Welche Zonen sind in Halle 1": the same setting of another thing is as good, so that one alone does not answer. */
+function isOneOfAlike(best: Weighed, weighed: readonly Weighed[], { text }: Question): boolean {
+  const isAlike = ({ item, score }: Weighed): boolean =>
+    item !== best.item && item.name === best.item.name && best.score - score <= TIE;
+  return /^\W*welche\b/iu.test(text) && weighed.some(isAlike);
 }
 
 /** Whether one of several is asked for that has the most or the least of something: a single value compares nothing. */
