@@ -86,6 +86,8 @@ const loadSentencesOnDemand = loadOnDemand('citedAnswer', 'citedAnswer');
 const loadTeamOnDemand = loadOnDemand('team/team', 'team');
 /** What asks a model of VS Code and checks its sentences is a sixth of the extension, and most never need it. */
 const loadOwnModelOnDemand = loadOnDemand('ownModel', 'ownModel');
+/** What searches folders under their ignore rules is needed for folders alone. */
+const loadCollectingOnDemand = loadOnDemand('collectFiles', 'collecting');
 /** What indexes a workspace is loaded with the first question about one. */
 const loadWorkspaceOnDemand = loadOnDemand('workspace/workspaces', 'workspace');
 
@@ -114,6 +116,7 @@ await Promise.all([
       loadGuessOnDemand,
       loadOwnModelOnDemand,
       loadWorkspaceOnDemand,
+      loadCollectingOnDemand,
       loadSentencesOnDemand,
     ],
     logOverride: { 'import-is-undefined': 'silent' },
@@ -127,6 +130,7 @@ await Promise.all([
   // What reads documents stands apart: it is large, and only the threads that read them load it.
   build({ ...onNode, entryPoints: { extract: 'src/backend/extract/extractMain.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { encodings: 'src/text/guessEncoding.ts' }, outdir: 'dist' }),
+  build({ ...onNode, entryPoints: { collecting: 'src/collecting/collectFiles.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { citedAnswer: 'src/asking/citedAnswer.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { ownModel: 'src/asking/ownModel.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { workspace: 'src/workspace/workspaces.ts' }, outdir: 'dist' }),

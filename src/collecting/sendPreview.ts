@@ -1,13 +1,6 @@
 import { relative, sep } from 'node:path';
 import { MAX_FILES } from '../protocol/query.ts';
-import {
-  collectFiles,
-  inspectFile,
-  type CollectedFile,
-  type CollectOptions,
-  type SkippedFile,
-  type SkipReason,
-} from './collectFiles.ts';
+import type { CollectedFile, CollectOptions, SkippedFile, SkipReason } from './collectFiles.ts';
 import { isSensitiveName } from './sensitiveFiles.ts';
 
 /** A file or folder that the user has chosen; a folder comes with the settings that decide about the files in it. */
@@ -43,6 +36,7 @@ export async function previewSending(
   chosen: readonly Chosen[],
   options: Pick<CollectOptions, 'maxBytes' | 'signal'>,
 ): Promise<SendPreview> {
+  const { collectFiles, inspectFile } = await import('./collectFiles.ts');
   const files = new Map<string, PreviewFile>();
   const leftOut = new Map<string, SkippedFile>();
   for (const item of chosen) {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { repositoryFolder } from '../vscode/repository.ts';
 
 const PROGRAMS =
-  'extension app ownModel citedAnswer workspace backend indexing answering extract encodings mcp panel answer'.split(
+  'extension app ownModel citedAnswer collecting workspace backend indexing answering extract encodings mcp panel answer'.split(
     ' ',
   );
 

@@ -3,7 +3,6 @@ import { toFailure } from '../../client/errors.ts';
 import { cancelled, type Failure } from '../../failure.ts';
 import type { ResourceArguments } from '../../contributions.ts';
 import type { Core } from '../../core.ts';
-import { collectFiles } from '../../collecting/collectFiles.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import type { QueueJournal } from '../../upload/queue/queueJournal.ts';
 import type { UploadOutcome, UploadProgress } from '../../upload/uploader.ts';
@@ -152,6 +151,7 @@ export class UploadFilesCommand {
       }
       const { path, root, excludes } = chosen;
       const maxBytes = this.#parts.maxFileBytes();
+      const { collectFiles } = await import('../../collecting/collectFiles.ts');
       const found = await collectFiles(path, { root, excludes, maxBytes, signal }).catch((error: unknown) => {
         throw signal.aborted ? cancelled() : error;
       });
