@@ -11,6 +11,7 @@ const HEX = 'a7c3f91e08b64d25';
 /** Files of this repository that hold passwords or keys on purpose. */
 const WITH_SECRETS = [
   'test/helpers/testOnlyCertificate.ts',
+  'test/conformance/team/storages.test.ts',
   'test/unit/collecting/secretRules.test.ts',
   'test/unit/collecting/secretScan.test.ts',
   'test/unit/asking/verifyCitation.test.ts',
