@@ -62,3 +62,22 @@ test('what the message of a patch says is told in whole sentences', () => {
 test('a condition that is new is shown with the lines that depend on it', () => {
   assert.match(askFile(patch, 'what happens to parked bikes')?.text ?? '', /continue/);
 });
+
+const schedule = structuredFile(
+  'purge.diff',
+  `diff --git a/ops/jobs.yaml b/ops/jobs.yaml
+index 30aa9f1..c27d5b8 100644
+--- a/ops/jobs.yaml
++++ b/ops/jobs.yaml
+@@ -1,6 +1,6 @@
+ # frees holds that have ended
+-schedule: "*/15 * * * *"
++schedule: "*/5 * * * *"
+-hold_minutes: 20
++hold_minutes: 12
+`,
+);
+
+test('how long something lasts is no schedule', () => {
+  assert.match(askFile(schedule, 'how long are holds now')?.text ?? '', /\b12\b/);
+});

@@ -194,11 +194,15 @@ function fitOf(
   }
   const values = removed && added ? changedParts(removed.name, added.name) : undefined;
   const isOften = aims.has('duration') || aims.has('time');
-  const fitsTime = isOften && values !== undefined && SCHEDULE.test(values.join(' ')) ? 0.3 : 0;
+  // A schedule tells how often something is, and not how long it lasts.
+  const isOfSchedule = values !== undefined && /\bhow long\b/i.test(text) && CRON.test(values.join(' '));
+  const fitsTime = isOften && values !== undefined && !isOfSchedule && SCHEDULE.test(values.join(' ')) ? 0.3 : 0;
   const asksForBound = ASKS_FOR_BOUND.test(text);
   // How long or how often something is, is a number, and so is a bound.
   const lacksNumber =
-    (aims.has('duration') || asksForBound) && values !== undefined && !/\d/.test(values.join('')) ? 0.3 : 0;
+    isOfSchedule || ((aims.has('duration') || asksForBound) && values !== undefined && !/[1-9]/.test(values.join('')))
+      ? 0.3
+      : 0;
   const asksForNumber =
     isOften || asksForBound || aims.has('number') || /\bold and new\b|\bbefore\b|\bnow\b|\bdefault\b/i.test(text);
   const hasBound =
@@ -219,6 +223,7 @@ function fitOf(
   );
 }
 
+const CRON = /(?:[\d*/,-]+ ){4}[\d*/,-]+/;
 /** A schedule as cron and settings write it. */
 const SCHEDULE =
   /\*\/\d+|(?:[\d*]+ ){4}[\d*]|\b\d+ ?(?:ms|s|m|h|d|min\w*|sec\w*|hours?|days?)\b|@(?:hourly|daily|weekly)|rate\(/;

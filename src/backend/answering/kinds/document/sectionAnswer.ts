@@ -55,6 +55,13 @@ function asAccounted(question: Question, found: Finding): Finding {
   return isAll ? found : { ...found, certainty: Math.min(found.certainty, NOT_ACCOUNTED) };
 }
 
+/** Whether a text has a person or a way to reach one, where the question asks for one. */
+function hasPerson(text: string, question: Question): boolean {
+  return (
+    !/^\W*(?:who|whom|wer|wen|谁)/iu.test(question.text) || fitsAims(text, { ...question, aims: new Set(['person']) })
+  );
+}
+
 /** Whether several rows are shown where it is asked how many there are. */
 function isUncounted({ aims, text }: Question, found: Finding): boolean {
   return (
@@ -214,7 +221,11 @@ function finding(
   const blocks = new Set<unknown>([best.unit.row ?? best.unit.block]);
   let length = parts[0]?.text.length ?? 0;
   const { row, table } = best.unit;
-  const isCell = row !== undefined && table !== undefined && isCellAsked(table, row, question);
+  const isCell =
+    row !== undefined &&
+    table !== undefined &&
+    isCellAsked(table, row, question) &&
+    hasPerson(best.unit.text, question);
   for (const other of candidates.slice(1, 6)) {
     const key = other.unit.row ?? other.unit.block;
     if (other.score < best.score * (certainty < SURE ? NEARLY_UNSURE : NEARLY) || blocks.has(key)) continue;
