@@ -155,7 +155,8 @@ export class AnswerPanel implements vscode.Disposable, vscode.WebviewPanelSerial
     if (!asked) return vscode.l10n.t('Answer');
     const [path = '', ...others] = asked.target.paths;
     const whole = asked.target.workspace?.name;
-    const some = others.length === 0 ? displayName(path) : vscode.l10n.t('{0} files', countText(asked.target.paths.length));
+    const some =
+      others.length === 0 ? displayName(path) : vscode.l10n.t('{0} files', countText(asked.target.paths.length));
     const name = whole ?? some;
     return `${name}: ${asked.question.replace(/\s+/gu, ' ').trim().slice(0, MAX_TITLE_CHARS)}`;
   }

@@ -79,9 +79,7 @@ async function stage(
     log: rememberingLog(),
     settings: () => settings,
   });
-  t.after(() => {
-    core.dispose();
-  });
+  t.after(() => core.dispose());
   await core.settingsChanged(settings);
   return {
     gateway,

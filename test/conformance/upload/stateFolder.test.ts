@@ -32,9 +32,7 @@ function coreIn(t: TestContext, stateFolder: string, url: string) {
     log,
     settings: () => settingsWith(EVERYONE),
   });
-  t.after(() => {
-    core.dispose();
-  });
+  t.after(() => core.dispose());
   const journal = new QueueJournal(join(stateFolder, 'queue'), warn);
   const upload = (path: string, override?: 'sync' | 'async') =>
     journal.during({ path, backend: 'test' }, () =>
