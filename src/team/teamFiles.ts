@@ -100,7 +100,8 @@ export class TeamFiles {
     let kept: KeptFile | undefined;
     let parts = stored?.parts;
     for (let attempt = 1; !kept; attempt++) {
-      if (!parts && !(await rows.hasContent(principal.tenant, file.sha256))) parts = await objects.putFile(path);
+      const isStored = await this.#isStored(principal.tenant, file);
+      if (!parts && !isStored) parts = await objects.putFile(path);
       try {
         kept = await sql.begin(async (transaction) => {
           await stored?.release(transaction);
@@ -281,16 +282,28 @@ export class TeamFiles {
   }
 
   /**
+   * Whether the tenant has a content, whole. One that the storage has lost a piece of is given up, so that the bytes that have
+   * just arrived take its place.
+   */
+  async #isStored(tenant: number, { sha256, filename }: NewFile): Promise<boolean> {
+    const { rows, objects, log } = this.#parts;
+    if (!(await rows.hasContent(tenant, sha256))) return false;
+    const parts = await rows.partsOf(tenant, sha256);
+    if (await objects.haveAll(parts)) return true;
+    if (!(await objects.isOwnStorage())) throw foreignStorage();
+    await rows.refuseLost(tenant, sha256, parts, lostText(filename));
+    log.error(`The storage has lost the content with the SHA-256 ${sha256}, which is stored anew.`);
+    return false;
+  }
+
+  /**
    * The error for a file whose bytes the storage has lost or damaged, of which no answer is made. The file is marked, so that
    * clients upload it again, unless the whole storage is another one.
    */
   async #lost(tenant: number, file: FileObject, parts: readonly Part[]): Promise<HttpError> {
     const { rows, objects, log } = this.#parts;
-    if (!(await objects.isOwnStorage())) {
-      const cause = 'The storage is not the one of this database. Is the folder mounted?';
-      return new HttpError(503, 'internal', 'The storage of the backend is away. Try again later.', { cause });
-    }
-    const reason = `The bytes of ${file.filename} are missing in the storage. Upload it again.`;
+    if (!(await objects.isOwnStorage())) return foreignStorage();
+    const reason = lostText(file.filename);
     if (!(await rows.refuseLost(tenant, file.sha256, parts, reason))) {
       const isThere = (await rows.get(tenant, file.id)) !== undefined;
       return isThere ? new HttpError(503, 'internal', `${file.filename} is being stored anew. Try again.`) : deleted();
@@ -302,6 +315,15 @@ export class TeamFiles {
   #warn(what: string, error: unknown): void {
     this.#parts.log.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+function foreignStorage(): HttpError {
+  const cause = 'The storage is not the one of this database. Is the folder mounted?';
+  return new HttpError(503, 'internal', 'The storage of the backend is away. Try again later.', { cause });
+}
+
+function lostText(filename: string): string {
+  return `The bytes of ${filename} are missing in the storage. Upload it again.`;
 }
 
 /** Throws 403 for a principal that may only ask. */

@@ -18,6 +18,9 @@ const SWEEP_OBJECTS = 100;
 /** How many of them are deleted at the same time. */
 const SWEPT_AT_A_TIME = 10;
 
+/** How many pieces are looked for at the same time. */
+const LOOKED_AT_A_TIME = 8;
+
 /** How many pieces of a file are read ahead of the one that is written. */
 const READ_AHEAD = 3;
 
@@ -126,6 +129,19 @@ export class TeamObjects {
       await Promise.all(Array.from({ length: SWEPT_AT_A_TIME }, work));
       return rows.length;
     });
+  }
+
+  /** Whether the storage has all of these pieces. */
+  async haveAll(parts: readonly Part[]): Promise<boolean> {
+    const waiting = parts.map(({ key }) => key);
+    let isWhole = true;
+    const work = async (): Promise<void> => {
+      for (let key = waiting.pop(); key !== undefined && isWhole; key = waiting.pop()) {
+        if (!(await this.#storage.has(key))) isWhole = false;
+      }
+    };
+    await Promise.all(Array.from({ length: LOOKED_AT_A_TIME }, work));
+    return isWhole;
   }
 
   /**

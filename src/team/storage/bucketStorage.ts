@@ -87,6 +87,11 @@ export class BucketStorage implements ObjectStorage {
     return content;
   }
 
+  async has(key: string): Promise<boolean> {
+    const { code } = await this.#ask('HEAD', this.#urlOf(key), { expected: ['NoSuchKey'] });
+    return code === '';
+  }
+
   async delete(key: string): Promise<void> {
     await this.#ask('DELETE', this.#urlOf(key), { expected: ['NoSuchKey'] });
   }
@@ -172,8 +177,12 @@ export class BucketStorage implements ObjectStorage {
   }
 }
 
-/** The codes of answers that have no body, as a proxy before the storage gives them. */
-const STATUS_CODES: Readonly<Record<number, string>> = { 301: 'PermanentRedirect', 403: 'AccessDenied' };
+/** The codes of answers that have no body: those to HEAD, and those of a proxy before the storage. */
+const STATUS_CODES: Readonly<Record<number, string>> = {
+  301: 'PermanentRedirect',
+  403: 'AccessDenied',
+  404: 'NoSuchKey',
+};
 
 /** Whether the same request may be granted a moment later. */
 function isPassing({ status, code }: StorageAnswer): boolean {

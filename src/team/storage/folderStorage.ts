@@ -19,6 +19,14 @@ export function folderStorage(folder: string): ObjectStorage {
         throw systemCode(error) === 'ENOENT' ? new ObjectMissing(key) : error;
       }
     },
+    has: async (key) => {
+      try {
+        return (await stat(pathOf(key))).isFile();
+      } catch (error) {
+        if (systemCode(error) === 'ENOENT') return false;
+        throw error;
+      }
+    },
     delete: (key) => rm(pathOf(key), { force: true }),
     check: async () => {
       const stats = await stat(folder);

@@ -7,6 +7,8 @@ export interface ObjectStorage {
   put(key: string, content: Uint8Array): Promise<void>;
   /** The content of an object. Rejects with an `ObjectMissing` where there is none. */
   get(key: string): Promise<Uint8Array>;
+  /** Whether there is such an object. */
+  has(key: string): Promise<boolean>;
   /** Deletes an object; one that does not exist is ignored. */
   delete(key: string): Promise<void>;
   /** Rejects, with the reason, where the storage cannot be used now. */

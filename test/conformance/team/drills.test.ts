@@ -3,7 +3,7 @@ import { missingObjectStore, startTestObjectStore, TEST_BUCKET_VARIABLE } from '
 import { TeamDrill, type Fault } from '../../helpers/teamDrill.ts';
 
 /** How often each fault is made; `npm run bench -- drills` makes many more rounds. */
-const ROUNDS_PER_FAULT = 2;
+const ROUNDS_PER_FAULT = 1;
 
 /** What is made to fail with a bucket: what differs from a folder. */
 const FAULTS_OF_BUCKETS: readonly Fault[] = ['the storage hangs', 'a node is killed', 'an object is lost'];

@@ -127,6 +127,21 @@ suite('nodes that are killed', () => {
     assert.match((await call(third.url, 'POST', '/v1/query', { token, body, headers })).text, /opens at nine/);
   });
 
+  test('with bytes lost that nobody has asked for since: an upload of the same bytes stores them anew', async (t) => {
+    const team = await startTestTeam(t, server());
+    const token = await team.token('harbour', 'ada');
+    const one = await team.node(token);
+    const file = fileForm('a.txt', 'It opens at nine.\n');
+    const first = await call(one.url, 'POST', '/v1/files', { token, ...file });
+    assert.equal(await team.loseObjects(), 1);
+    const again = await call(one.url, 'POST', '/v1/files', { token, ...file });
+    const { id } = FileObject.parse(JSON.parse(again.text));
+    assert.equal(id, FileObject.parse(JSON.parse(first.text)).id);
+    const other = await team.node(token);
+    const content = await call(other.url, 'GET', `/v1/files/${id}/content`, { token });
+    assert.equal(content.text, 'It opens at nine.\n');
+  });
+
   test('with the storage of another database, or a folder that is not mounted: no node starts, and no file is marked as lost', async (t) => {
     const [team, empty] = [await startTestTeam(t, server()), await startTestTeam(t, server())];
     const token = await team.token('harbour', 'ada');

@@ -19,10 +19,12 @@ const sha256Of = (content: Uint8Array): string => createHash('sha256').update(co
 async function shouldKeepObjects(storage: ObjectStorage): Promise<void> {
   await storage.check();
   await assert.rejects(storage.get(KEY), ObjectMissing);
+  assert.equal(await storage.has(KEY), false);
   await storage.delete(KEY);
   const [small, large] = [Buffer.from('The harbour opens at nine.\n'), randomBytes(4 * 1024 * 1024)];
   await storage.put(KEY, small);
   assert.deepEqual(Buffer.from(await storage.get(KEY)), small);
+  assert.equal(await storage.has(KEY), true);
   // A view of a larger buffer, as pieces of a body are.
   await storage.put('objects/cd/large', large.subarray(1, -1));
   assert.equal(sha256Of(await storage.get('objects/cd/large')), sha256Of(large.subarray(1, -1)));

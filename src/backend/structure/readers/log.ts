@@ -154,6 +154,8 @@ function accessLine(line: string): LogLine | undefined {
   for (const [name, value] of Object.entries(named)) {
     if (value !== undefined && value !== '-' && value !== '') fields.set(name, value);
   }
+  // What a format adds at the end: `rt=0.245 urt="0.240"`.
+  for (const [name, value] of fieldsOf(rest ?? '')) if (!fields.has(name)) fields.set(name, value);
   const seconds = /(?:^|\s)(\d+\.\d+)(?:\s|$)/.exec(rest ?? '')?.[1];
   if (seconds !== undefined) fields.set('seconds', seconds);
   return {

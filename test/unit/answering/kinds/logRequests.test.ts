@@ -106,3 +106,14 @@ test('a status before the time that a request took is one, and what it tells is 
   // Another thing that is said of a status stays a condition.
   assert.doesNotMatch(askFile(service, 'how many uploads were printed with 403?')?.text ?? '', /^\*\*2\*\*/);
 });
+
+void test('what a format adds behind the program of the request counts, the time of the request in its short name too', () => {
+  const log = structuredFile(
+    'access.log',
+    `10.0.0.1 - - [11/Mar/2025:09:58:01 +0000] "GET / HTTP/1.1" 200 5120 "-" "curl/8.9.1" rt=0.012 urt="0.011"
+10.0.0.2 - - [11/Mar/2025:09:58:03 +0000] "GET /report HTTP/1.1" 200 912 "-" "curl/8.9.1" rt=7.310 urt="7.300"
+10.0.0.1 - - [11/Mar/2025:09:58:09 +0000] "GET /about HTTP/1.1" 200 4410 "-" "curl/8.9.1" rt=0.020 urt="0.018"`,
+  );
+  assert.match(askFile(log, 'slowest request?')?.text ?? '', /7\.310 s[\s\S]*\/report/);
+  assert.deepEqual(citedBy(askFile(log, 'requests slower than 1 s')), ['2-2']);
+});

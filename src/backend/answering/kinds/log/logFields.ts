@@ -19,10 +19,15 @@ export const TIME_UNITS: Readonly<Record<string, number>> = {
 
 export const MEASURE = /(?<![\w.:/-])(\d+(?:\.\d+)?) ?(ms|µs|us|secs?|seconds?|s|minutes?|min|h)(?![\w/])/g;
 
+/** What formats of nginx call the time of a request and that of the server behind it, in seconds. */
+const SERVER_SECONDS = /^(?:u?rt|request_time|upstream_response_time)$/i;
+
 export function timeOf({ message, fields }: LogEntry): { value: number; shown: string } | undefined {
   const ms = fields.get('ms') ?? fields.get('duration_ms') ?? fields.get('elapsed_ms');
   if (isNumber(ms)) return { value: Number(ms) / 1000, shown: `${ms ?? ''} ms` };
   for (const [name, value] of fields) {
+    if (SERVER_SECONDS.test(name) && isNumber(value))
+      return { value: Number.parseFloat(value), shown: `${value} s (${name})` };
     if (/(?:time|duration|elapsed|latency|took)(?:_?ms)?$|_ms$/i.test(name) && isNumber(value)) {
       return { value: Number.parseFloat(value) / 1000, shown: `${value} (${name})` };
     }
@@ -91,7 +96,7 @@ export function fieldAsked({ text }: Question, log: Log, fits: (name: string) =>
 export const OF_TIME =
   /\b(?:response|request|processing|execution|answer|loading|load) ?times?\b|\blatenc(?:y|ies)\b|\bantwortzeit(?:en)?\b|响应时间|耗时/iu;
 
-const TIME_FIELD = /^(?:ms|seconds|s)$|(?:time|duration|elapsed|latency|took)(?:_?ms|_?s)?$|_ms$/i;
+const TIME_FIELD = /^(?:ms|seconds|s|rt|urt)$|(?:time|duration|elapsed|latency|took)(?:_?ms|_?s)?$|_ms$/i;
 
 /** Fields are called by their names, not by beginnings of them: `req` is no request. */
 const SAME_NAME = 0.84;
