@@ -49,7 +49,7 @@ export async function flushFile(path: string): Promise<void> {
  * Waits until the names in a folder are on the disk: those of files that were made in it, renamed or removed. Windows keeps
  * names by itself and opens no folders. Throws what the disk says.
  */
-async function flushFolder(folder: string): Promise<void> {
+export async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   try {
     await using handle = await open(folder, 'r');
