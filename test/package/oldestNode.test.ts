@@ -75,7 +75,7 @@ suite(`on Node ${OLDEST_NODE}, that of the oldest VS Code that is supported`, { 
     assert.match(output, /"smart_file_query"/);
   });
 
-  for (const bundle of ['extension', 'app', 'ownModel', 'workspace', 'encodings']) {
+  for (const bundle of ['extension', 'app', 'ownModel', 'collecting', 'workspace', 'encodings']) {
     test(`${bundle}.js loads`, async (t) => {
       await run(t, ['-e', `${STAND_IN} require(${JSON.stringify(join(DIST, `${bundle}.js`))});`]);
     });
