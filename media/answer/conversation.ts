@@ -143,7 +143,7 @@ function receiptFooter({ summary, remarks, receipt, version }: AnswerState): Tem
 }
 
 function outdatedLine(text: string): TemplateResult {
-  const label = l10n.t('Ask About the Current Version');
+  const label = l10n.t('Query the Current Version');
   return html`<p class="outdated">${text} ${button(label, () => post({ type: 'askCurrent' }), { look: 'link' })}</p>`;
 }
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { button } from '../templates.ts';
 import { formatCount, formatHours, formatPercent, formatRate, formatTime } from './format.ts';
-import { table } from './table.ts';
+import { factList, table } from './table.ts';
 import { post } from './vscodeApi.ts';
 import type { FleetCriterion, FleetStatus } from '../../src/protocol/fleet.ts';
 
@@ -115,18 +115,7 @@ function facts({
           ] as const,
         ]),
   ];
-  return html`
-    <dl class="facts">
-      ${pairs.map(
-        ([term, value]) => html`
-          <div>
-            <dt>${term}</dt>
-            <dd>${value}</dd>
-          </div>
-        `,
-      )}
-    </dl>
-  `;
+  return factList(pairs);
 }
 
 function criteria({ criteria: all }: FleetStatus): TemplateResult | typeof nothing {

@@ -4,6 +4,7 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import { button } from '../templates.ts';
 import { formatHours, formatPercent, formatRate, formatTime, PATH_NAMES } from './format.ts';
 import { bucketScale } from './scales.ts';
+import { factList } from './table.ts';
 import { post } from './vscodeApi.ts';
 import type { GuardStatus, PanelCommand, RolloutStatus } from '../../src/protocol/panelMessages.ts';
 
@@ -106,18 +107,7 @@ function facts(rollout: RolloutStatus): TemplateResult {
     ...(autoAdvance === null ? [] : [[l10n.t('Advances by itself'), autoAdvance] as const]),
     [l10n.t('Guard'), guard.until === null ? label : l10n.t('{0} until {1}', label, formatTime(guard.until))],
   ];
-  return html`
-    <dl class="facts">
-      ${pairs.map(
-        ([term, value]) => html`
-          <div>
-            <dt>${term}</dt>
-            <dd>${value}</dd>
-          </div>
-        `,
-      )}
-    </dl>
-  `;
+  return factList(pairs);
 }
 
 function ladder({ ladder: stages, stage, percentageSetBy }: RolloutStatus): TemplateResult {

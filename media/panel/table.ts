@@ -69,3 +69,19 @@ export function textRow(key: string, header: string, ...values: readonly string[
     cells: [{ content: header, isHeader: true }, ...values.map((content) => ({ content, isNumber: true }))],
   };
 }
+
+/** A list of terms with what is so of each. */
+export function factList(pairs: readonly (readonly [term: string, value: Content])[]): TemplateResult {
+  return html`
+    <dl class="facts">
+      ${pairs.map(
+        ([term, value]) => html`
+          <div>
+            <dt>${term}</dt>
+            <dd>${value}</dd>
+          </div>
+        `,
+      )}
+    </dl>
+  `;
+}

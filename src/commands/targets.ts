@@ -22,8 +22,8 @@ export async function chooseFile(args: ResourceArguments): Promise<vscode.Uri | 
   if (selected) return selected;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const picked = await vscode.window.showOpenDialog({
-    title: vscode.l10n.t('Choose a File to Ask About'),
-    openLabel: vscode.l10n.t('Ask'),
+    title: vscode.l10n.t('Choose a File to Query'),
+    openLabel: vscode.l10n.t('Query'),
     canSelectMany: false,
     ...(folder ? { defaultUri: folder } : {}),
   });
@@ -135,13 +135,13 @@ function wordsFor(purpose: SavingFor, uris: readonly vscode.Uri[]): Required<Sav
       return count === 1
         ? {
             message: vscode.l10n.t('{0} has unsaved changes. Save it before asking?', name),
-            save: vscode.l10n.t('Save and Ask'),
-            asIs: vscode.l10n.t('Ask About Saved Version'),
+            save: vscode.l10n.t('Save and Query'),
+            asIs: vscode.l10n.t('Query Saved Version'),
           }
         : {
             message: vscode.l10n.t('{0} files have unsaved changes. Save them before asking?', countText(count)),
             save: vscode.l10n.t('Save All and Ask'),
-            asIs: vscode.l10n.t('Ask About Saved Versions'),
+            asIs: vscode.l10n.t('Query Saved Versions'),
           };
     case 'upload':
       return count === 1

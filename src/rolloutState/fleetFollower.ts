@@ -18,8 +18,10 @@ import {
 import type { UploadRecord } from '../protocol/metrics.ts';
 import type { FleetReading } from '../rollout/fleetStanding.ts';
 import { FLAG_VERSION } from '../rollout/uploadPath.ts';
+import { renameFile } from '../system/heldFiles.ts';
 import { makeFolder } from '../system/privateFolder.ts';
 import { replaceText } from '../system/replaceFile.ts';
+import { systemCode } from '../system/systemErrors.ts';
 
 /** How old the flag may be before it is asked for again, in milliseconds: the longest until a stop reaches this machine. */
 const FRESH_MS = 60_000;
@@ -71,6 +73,8 @@ export class FleetFollower {
   #hasFleet = false;
   #last: FleetReading = { kind: 'none' };
   #stored: Promise<FleetFile> | undefined;
+  /** Whether the file may be written: one that cannot be read is left as it is. */
+  #isReplaceable = true;
   #asking: Promise<void> | undefined;
   #waiting: FleetRecord[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -211,22 +215,34 @@ export class FleetFollower {
     };
   }
 
-  /** The file's content; a new installation where there is none, or where it is damaged. */
+  /** The file's content; a new installation where there is none. A damaged file is set aside. */
   #content(): Promise<FleetFile> {
     return (this.#stored ??= this.#read());
   }
 
   async #read(): Promise<FleetFile> {
-    const text = await readFile(this.#file, 'utf8').catch(() => '');
-    const parsed = fleetFile.safeParse(parseJson(text));
-    if (parsed.success) return parsed.data;
     const made: FleetFile = { installation: randomUUID(), flags: {} };
+    try {
+      const parsed = fleetFile.safeParse(parseJson(await readFile(this.#file, 'utf8')));
+      if (parsed.success) return parsed.data;
+      const aside = `${this.#file}.corrupt-${String(this.#now())}`;
+      await renameFile(this.#file, aside);
+      this.#parts.log.warn(`What is known of the fleet was damaged and has been set aside as ${aside}.`);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') {
+        // It may be readable after the next start, so it is not replaced.
+        this.#isReplaceable = false;
+        this.#parts.log.warn(`${this.#file} could not be read: ${toFailure(error).message}`);
+        return made;
+      }
+    }
     await this.#keep(made);
     return made;
   }
 
   async #keep(file: FleetFile): Promise<void> {
     this.#stored = Promise.resolve(file);
+    if (!this.#isReplaceable) return;
     try {
       await makeFolder(this.#parts.folder);
       await replaceText(this.#file, JSON.stringify(file));

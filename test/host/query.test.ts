@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { activatedExtension, workspaceFile } from './extension.ts';
 import { asPerson } from './person.ts';
 
-suite('Ask About File…', () => {
+suite('Query File…', () => {
   test('takes a file from whoever calls it, and puts the answer beside that file', async () => {
     await activatedExtension();
     const file = workspaceFile('docs', 'handbook.md');

@@ -6,7 +6,7 @@ import { QuestionBox } from '../../src/commands/asking/questionBox.ts';
 import { until } from '../helpers/until.ts';
 import { workspaceFile } from './extension.ts';
 
-suite('Ask About Folder…', () => {
+suite('Query Folder…', () => {
   test('shows what was left out, and why, where nothing of a folder can be asked about', async () => {
     const folder = workspaceFile('left-out');
     await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, '.env'), Buffer.from('PORT=1\n'));

@@ -10,7 +10,7 @@ import { notebook } from '../helpers/documents.ts';
 import { workspaceFile } from './extension.ts';
 import { asPerson } from './person.ts';
 
-suite('Ask About Selection…', () => {
+suite('Query Selection…', () => {
   teardown(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
   /** Opens a new file with some of its lines selected; the numbers are 0-based. */
@@ -69,7 +69,7 @@ suite('Ask About Selection…', () => {
       assert.ok(Array.isArray(actions));
       return actions.map((action) => (action instanceof vscode.CodeAction ? action.title : ''));
     };
-    assert.deepEqual(await titles(new vscode.Range(0, 0, 1, 1)), ['Ask About Selection…']);
+    assert.deepEqual(await titles(new vscode.Range(0, 0, 1, 1)), ['Query Selection…']);
     assert.deepEqual(await titles(new vscode.Range(0, 0, 0, 0)), []);
   });
 
@@ -80,7 +80,7 @@ suite('Ask About Selection…', () => {
       ['magic.txt', '%PDF-1.7\nx\ny\n'],
     ] as const) {
       await open(name, text, 0, 1);
-      await assert.rejects(ask(), { message: new RegExp(`^Questions about ${name} .* Use Ask About File…`) });
+      await assert.rejects(ask(), { message: new RegExp(`^Questions about ${name} .* Use Query File…`) });
     }
   });
 

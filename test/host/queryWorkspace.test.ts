@@ -26,7 +26,7 @@ async function ask(question: string, choose?: Choose): Promise<readonly string[]
   );
 }
 
-suite('Ask About Workspace…', () => {
+suite('Query Workspace…', () => {
   test('shows once what would be sent, answers from all files, and then follows them without asking again', async () => {
     await activatedExtension();
     const shown = await ask('How many days of leave does everybody have?', (_, buttons) =>

@@ -65,7 +65,7 @@ suite('What a command is about', () => {
       const isReady = await asPerson('', save, (message, buttons) => (asked.push([message, ...buttons]), buttons[0]));
       assert.deepEqual([isReady, open.isDirty, hasUnsavedChanges(open.uri)], [true, false, false]);
       const question = 'targets.ipynb has unsaved changes. Save it before asking?';
-      assert.deepEqual(asked, [[question, 'Save and Ask', 'Ask About Saved Version']]);
+      assert.deepEqual(asked, [[question, 'Save and Query', 'Query Saved Version']]);
     }
   });
 

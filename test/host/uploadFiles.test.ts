@@ -122,7 +122,7 @@ suite('Upload to Smart File Query', () => {
         await command.run(files[0], files);
         await person.hears(/2 uploaded/);
       },
-      (_message, buttons) => buttons.find((button) => button === 'Ask About These Files'),
+      (_message, buttons) => buttons.find((button) => button === 'Query These Files'),
     );
     await until('the question is asked', () => asked.length === 1);
     assert.deepEqual(asked, [files.map(({ fsPath }) => fsPath)]);

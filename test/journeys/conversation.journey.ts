@@ -56,7 +56,7 @@ test('a follow-up keeps its version when the file has changed, says so, and lead
   await cursorAt(page, /selected/).waitFor();
   await screenshot(page, 'follow-up-kept-version');
   await click(
-    answer.getByRole('button', { name: 'Ask About the Current Version' }),
+    answer.getByRole('button', { name: 'Query the Current Version' }),
     answer.locator('.latest .answer').getByText(/99 days/),
   );
   assert.equal(await answer.getByText(/has changed since/).count(), 0);

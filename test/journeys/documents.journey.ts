@@ -47,7 +47,7 @@ const QUESTION = 'Who built the lighthouse?';
 
 /** Asks about a document by a right-click, checks the answer, and clicks its first source, which opens this tab. */
 async function openFirstSource(page: Page, name: string, place: string, tab: string): Promise<FrameLocator> {
-  await explorerContextMenu(page, name, 'Ask About File…', boxInput(page));
+  await explorerContextMenu(page, name, 'Query File…', boxInput(page));
   await typeInQuickInput(page, QUESTION);
   const answer = await answerTo(page, QUESTION);
   await answer.locator('.answer').getByText('Ada Lindqvist').waitFor();
@@ -83,7 +83,7 @@ test('a citation of a notebook opens the notebook at its cells', async () => {
 
 test('a citation of a web page opens the page itself at its lines, checked like those of any text', async () => {
   const { page } = journey;
-  await explorerContextMenu(page, 'history.html', 'Ask About File…', boxInput(page));
+  await explorerContextMenu(page, 'history.html', 'Query File…', boxInput(page));
   await typeInQuickInput(page, QUESTION);
   const answer = await answerTo(page, QUESTION);
   await answer.locator('.answer').getByText('Ada Lindqvist').waitFor();

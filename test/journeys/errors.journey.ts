@@ -77,7 +77,7 @@ test('a file that has been deleted since it was opened', async () => {
   await openFile(page, 'gone.md');
   await rm(join(journey.workspace, 'gone.md'));
   await activeTab(page, 'gone.md').locator('.strikethrough').waitFor();
-  await runCommand(page, 'Smart File Query: Ask About File…', boxInput(page));
+  await runCommand(page, 'Smart File Query: Query File…', boxInput(page));
   await typeInQuickInput(page, 'Is it here?');
   assert.match(await notificationText(page, /^gone\.md:/), /does not exist/);
   await screenshot(page, 'error-deleted');
@@ -99,7 +99,7 @@ test('a backend that cannot be reached: Try Again works once it is back', async 
 
 async function query(name: string, question: string): Promise<void> {
   const { page } = journey;
-  await explorerContextMenu(page, name, 'Ask About File…', boxInput(page));
+  await explorerContextMenu(page, name, 'Query File…', boxInput(page));
   await typeInQuickInput(page, question);
 }
 

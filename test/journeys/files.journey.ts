@@ -45,7 +45,7 @@ test('a window that opens starts no backend; the view does, and offers what to b
   assert.equal(existsSync(backendFolder), false);
   await openFilesView(page);
   const view = filesView(page);
-  await view.getByRole('button', { name: 'Ask About File…' }).waitFor();
+  await view.getByRole('button', { name: 'Query File…' }).waitFor();
   await view.getByRole('button', { name: 'Upload Folder…' }).waitFor();
   await view.getByText('Open the walkthrough').waitFor();
   assert.equal(existsSync(backendFolder), true);
@@ -61,7 +61,7 @@ test('an upload is listed with its size and its age, and may be asked about at o
   await (
     await shownNotification(page, /uploaded: kiln\.md/)
   )
-    .getByRole('button', { name: 'Ask About This File' })
+    .getByRole('button', { name: 'Query This File' })
     .waitFor();
   assert.equal(await kiln.getAttribute('aria-label'), 'kiln.md, Processed, 30 bytes, now');
   assert.match(await kiln.innerText(), /30 bytes · now/);
@@ -209,7 +209,7 @@ test('deleting all asks first, and leaves the view as it began', async () => {
   );
   await screenshot(page, 'files-delete-all');
   await pressDialogButton(page, 'Delete');
-  await filesView(page).getByRole('button', { name: 'Ask About File…' }).waitFor();
+  await filesView(page).getByRole('button', { name: 'Query File…' }).waitFor();
 });
 
 /** Leaves a dialog that asks about something else, as one does that a row which was drawn anew has brought about. */

@@ -57,5 +57,5 @@ test('who deletes it is told that it is there for others', async () => {
   await pressInlineAction(page, 'theirs.md', /Delete/, dialog(page).getByText(/affects everyone who uses it/));
   await screenshot(page, 'files-delete-theirs');
   await pressDialogButton(page, 'Delete');
-  await filesView(page).getByRole('button', { name: 'Ask About File…' }).waitFor();
+  await filesView(page).getByRole('button', { name: 'Query File…' }).waitFor();
 });

@@ -36,5 +36,5 @@ export async function pressInlineAction(page: Page, name: string, action: RegExp
 
 /** Presses “Ask…” of a row, until the box for the question is there. */
 export function askAboutListedFile(page: Page, name: string): Promise<void> {
-  return pressInlineAction(page, name, /Ask…/, boxInput(page));
+  return pressInlineAction(page, name, /Query…/, boxInput(page));
 }

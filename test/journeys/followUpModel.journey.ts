@@ -70,7 +70,7 @@ test('where the backend no longer has the version, the current one is offered', 
   await shownNotification(page, lost);
   assert.equal(await answer.getByRole('textbox').inputValue(), question);
   await screenshot(page, 'follow-up-lost');
-  await pressNotificationButton(page, lost, 'Ask About the Current Version');
+  await pressNotificationButton(page, lost, 'Query the Current Version');
   await answerTo(page, question);
   assert.match(await receiptOf(answer), /handbook\.md: .* sent \(/);
   assert.equal(await answer.getByRole('textbox').inputValue(), '');

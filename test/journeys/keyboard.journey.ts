@@ -23,7 +23,7 @@ test('a question is asked, and its source reached and selected, by keyboard alon
       () => isShown(boxInput(page)),
     );
   await ask();
-  await typeInQuickInput(page, QUESTION, 'Ask About handbook.md', ask);
+  await typeInQuickInput(page, QUESTION, 'Query handbook.md', ask);
   const answer = await answerTo(page, QUESTION);
   const focused = answer.locator(':focus');
   const citation = answer.getByRole('button', { name: /^Open source 1, handbook\.md:/ }).first();

@@ -49,14 +49,14 @@ test('the explorer offers one fitting entry each for a file, a folder and severa
     await openContextMenu(explorerItem(page, name), 'Upload to Smart File Query');
     // Without the keys that stand beside them.
     const texts = await page
-      .getByRole('menuitem', { name: /^Ask About/ })
+      .getByRole('menuitem', { name: /^Query/ })
       .locator('.action-label')
       .allInnerTexts();
     await closeMenu(page);
     return texts.map((text) => text.trim());
   };
-  assert.deepEqual(await entries('README.md'), ['Ask About File…']);
-  assert.deepEqual(await entries('guide'), ['Ask About Folder…']);
+  assert.deepEqual(await entries('README.md'), ['Query File…']);
+  assert.deepEqual(await entries('guide'), ['Query Folder…']);
   // Asked again where the file that has just been clicked is selected once more, alone, since it has opened.
   let offered: string[] = [];
   await actUntil(
@@ -65,7 +65,7 @@ test('the explorer offers one fitting entry each for a file, a folder and severa
       await selectInExplorer(page, ['README.md', 'guide']);
       offered = await entries('guide');
     },
-    () => isDeepStrictEqual(offered, ['Ask About Files…']),
+    () => isDeepStrictEqual(offered, ['Query Files…']),
   );
 });
 
@@ -73,8 +73,8 @@ test('a folder is asked about after a preview of what is sent and what is not', 
   const { page } = journey;
   // Of several that are selected, the menu would be about all.
   await click(explorerItem(page, 'README.md'), activeTab(page, 'README.md'));
-  await explorerContextMenu(page, 'guide', 'Ask About Folder…', row('studio/index.md'));
-  assert.match(await title().innerText(), /^Ask About 4 Files, \d+ bytes → this machine \(4 left out\)$/);
+  await explorerContextMenu(page, 'guide', 'Query Folder…', row('studio/index.md'));
+  assert.match(await title().innerText(), /^Query 4 Files, \d+ bytes → this machine \(4 left out\)$/);
   await screenshot(page, 'folder-preview');
 
   await click(picker().getByRole('button', { name: /Show What Is Left Out \(4\)/ }), row('today.log'));
@@ -93,7 +93,7 @@ test('a folder is asked about after a preview of what is sent and what is not', 
   await actUntil(
     'a file is left out',
     (timeout) => gitignore.uncheck({ timeout }),
-    () => isShown(title().getByText('Ask About 3 Files')),
+    () => isShown(title().getByText('Query 3 Files')),
   );
   await pressInQuickInput(page, 'Enter', picker().getByText('Ask a question about these files'));
   await typeInQuickInput(page, 'Who fires the kiln?');
@@ -111,10 +111,10 @@ test('a selection is answered from its lines alone', async () => {
   await expandFolder(page, 'docs');
   await select('handbook.md', ['ControlOrMeta+Home', ...Array<string>(12).fill('Shift+ArrowDown')], /^Ln 13, Col 1 \(/);
   const line = focusedEditor(page).locator('.view-line').nth(2);
-  await openContextMenu(line, 'Ask About Selection…');
-  assert.equal(await page.getByRole('menuitem', { name: /^Ask About/ }).count(), 1);
+  await openContextMenu(line, 'Query Selection…');
+  assert.equal(await page.getByRole('menuitem', { name: /^Query/ }).count(), 1);
   await screenshot(page, 'selection-menu');
-  await chooseFromContextMenu(line, 'Ask About Selection…', picker().getByText('lines 1–12 of handbook.md'));
+  await chooseFromContextMenu(line, 'Query Selection…', picker().getByText('lines 1–12 of handbook.md'));
   await typeInQuickInput(page, 'What is this about?');
   const answer = await answerTo(page, 'What is this about?');
   await answer.getByText('About lines 1–12 of handbook.md').waitFor();
@@ -127,7 +127,7 @@ test('a selection is answered from its lines alone', async () => {
 test('the palette knows it too, while there is a selection', async () => {
   const { page } = journey;
   await select('handbook.md', ['ControlOrMeta+A'], /selected/);
-  await runCommand(page, 'Smart File Query: Ask About Selection…', picker().getByText(/lines 1–\d+ of handbook\.md/));
+  await runCommand(page, 'Smart File Query: Query Selection…', picker().getByText(/lines 1–\d+ of handbook\.md/));
   await pressInQuickInput(page, 'Escape');
 });
 
@@ -135,8 +135,8 @@ test('a page, whose text is extracted, is asked about as a whole instead', async
   const { page } = journey;
   await select('page.html', ['ControlOrMeta+A'], /selected/);
   const line = focusedEditor(page).locator('.view-line').first();
-  await openContextMenu(line, 'Ask About File…');
-  assert.equal(await page.getByRole('menuitem', { name: /^Ask About/ }).count(), 1);
+  await openContextMenu(line, 'Query File…');
+  assert.equal(await page.getByRole('menuitem', { name: /^Query/ }).count(), 1);
   assert.ok(await isShown(cursorAt(page, /selected/)));
   await screenshot(page, 'page-menu');
   await closeMenu(page);

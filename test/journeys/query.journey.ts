@@ -22,12 +22,7 @@ const journey = useWorkbench();
 test('a right-click on a file asks a question and shows the answer beside the file', async () => {
   const { page } = journey;
   await expandFolder(page, 'docs');
-  await explorerContextMenu(
-    page,
-    'handbook.md',
-    'Ask About File…',
-    quickInputWith(page, 'Ask a question about this file'),
-  );
+  await explorerContextMenu(page, 'handbook.md', 'Query File…', quickInputWith(page, 'Ask a question about this file'));
   await screenshot(page, 'question');
   await typeInQuickInput(page, 'How many days of leave does everybody have?');
   const answer = await answerTo(page, 'How many days of leave does everybody have?');
@@ -103,10 +98,10 @@ test('a document that is not saved is asked about, and the citation leads to it'
   await focusedEditor(page).waitFor();
   await page.keyboard.type('Tea is served at four. ');
   await page.keyboard.type('Coffee is served at ten.');
-  await runCommand(page, 'Smart File Query: Ask About File…', boxInput(page));
+  await runCommand(page, 'Smart File Query: Query File…', boxInput(page));
   await quickInputWith(page, 'Asked About Other Files').waitFor();
   await screenshot(page, 'question-again');
-  await typeInQuickInput(page, 'When is coffee served?', 'Ask About Untitled-1');
+  await typeInQuickInput(page, 'When is coffee served?', 'Query Untitled-1');
   const answer = await answerTo(page, 'When is coffee served?');
   assert.match(await answer.locator('.answer').innerText(), /at ten/);
   await click(answer.getByRole('button', { name: /^Open Untitled-1:1/ }), cursorAt(page, /selected/));

@@ -51,7 +51,7 @@ test('before a secret goes to a remote backend, the person decides; a redacted c
 test('of several files those with secrets can be left out, and the answer says so', async () => {
   const { page } = journey;
   await selectInExplorer(page, ['glaze.txt', 'kiln.txt']);
-  await explorerContextMenu(page, 'kiln.txt', 'Ask About Files…', quickInputWith(page, /→ http:\/\/0\.0\.0\.0/));
+  await explorerContextMenu(page, 'kiln.txt', 'Query Files…', quickInputWith(page, /→ http:\/\/0\.0\.0\.0/));
   await pressInQuickInput(page, 'Enter', quickInputWith(page, 'Ask a question about these files'));
   await typeInQuickInput(page, 'When is the glaze mixed?');
   await dialog(page).getByText('kiln.txt seems to hold secrets').waitFor();

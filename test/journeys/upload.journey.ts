@@ -28,7 +28,7 @@ test('a file and folders go up together, and what is left out is named with its 
 
 test('the report leads to the log, which names every file', async () => {
   const { page } = journey;
-  assert.deepEqual(await notificationButtons(page, /uploaded/), ['Ask About These Files', 'Show Log']);
+  assert.deepEqual(await notificationButtons(page, /uploaded/), ['Query These Files', 'Show Log']);
   const log = page.locator('.output-view, .part.panel').locator('.view-lines');
   await pressNotificationButton(page, /uploaded/, 'Show Log', log);
   for (const name of ['README.md', 'index.txt', 'page.png', 'blank.txt', 'build']) {

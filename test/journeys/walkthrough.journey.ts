@@ -41,7 +41,7 @@ test('its first step leads to a cited answer, with no file open', async () => {
   await runCommand(page, 'Smart File Query: Open Walkthrough', step(page, 'Ask about a file'));
   await chooseStep(page, 'Ask about a file');
   await click(
-    walkthroughPage(page).getByRole('button', { name: 'Ask About a Sample' }),
+    walkthroughPage(page).getByRole('button', { name: 'Query a Sample' }),
     quickInputWith(page, 'Ask a question about this file'),
   );
   await activeTab(page, 'lighthouse-handbook.md').waitFor();

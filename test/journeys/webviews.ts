@@ -75,9 +75,9 @@ async function isAnswerShown(page: Page, question: string): Promise<boolean> {
 /** Opens a file and asks about it by the palette; what comes then may be an answer or another question. */
 export async function beginAsking(page: Page, fileName: string, question: string): Promise<void> {
   await openFile(page, fileName);
-  const open = (): Promise<void> => runCommand(page, 'Smart File Query: Ask About File…', boxInput(page));
+  const open = (): Promise<void> => runCommand(page, 'Smart File Query: Query File…', boxInput(page));
   await open();
-  await typeInQuickInput(page, question, `Ask About ${fileName}`, open);
+  await typeInQuickInput(page, question, `Query ${fileName}`, open);
 }
 
 /** The answer's page, once it answers this question. */

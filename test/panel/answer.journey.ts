@@ -466,7 +466,7 @@ describe('a conversation', () => {
     withAnswer({}, async (panel) => {
       await show(panel, OUTDATED);
       await panel.page.getByText('handbook.md has changed since.').waitFor();
-      await panel.page.getByRole('button', { name: 'Ask About the Current Version' }).click();
+      await panel.page.getByRole('button', { name: 'Query the Current Version' }).click();
       assert.deepEqual((await posted(panel)).at(-1), { type: 'askCurrent' });
     }));
 

@@ -170,7 +170,7 @@ export class Answering {
       displayName(file.path),
       momentText(file.readAt),
     );
-    const current = vscode.l10n.t('Ask About the Current Version');
+    const current = vscode.l10n.t('Query the Current Version');
     const chosen = await vscode.window.showWarningMessage(message, current);
     if (chosen === current) await this.#goOnWithCurrent(conversation, question);
   }

@@ -133,13 +133,13 @@ function leftOutItem({ path, reason, isFolder }: SkippedFile, folder: string): v
   return { label: isFolder ? `${name}/` : name, description: skipReasonText(reason) };
 }
 
-/** `Ask About 12 Files, 1.2 MB → this machine (3 left out)`. What is left out stays there while the list is searched. */
+/** `Query 12 Files, 1.2 MB → this machine (3 left out)`. What is left out stays there while the list is searched. */
 function titleText({ files, bytes }: Amount, { destination, preview }: PickFilesRequest): string {
   const size = sizeText(bytes, textLanguage());
   const amount =
     files === 1
-      ? vscode.l10n.t('Ask About 1 File, {0} → {1}', size, destination)
-      : vscode.l10n.t('Ask About {0} Files, {1} → {2}', countText(files), size, destination);
+      ? vscode.l10n.t('Query 1 File, {0} → {1}', size, destination)
+      : vscode.l10n.t('Query {0} Files, {1} → {2}', countText(files), size, destination);
   const leftOut = preview.leftOut.length;
   return leftOut === 0 ? amount : `${amount} (${vscode.l10n.t('{0} left out', countText(leftOut))})`;
 }

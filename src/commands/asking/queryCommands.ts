@@ -27,7 +27,7 @@ import { documentUri } from '../../views/files/documentCopies.ts';
 import type { QuestionBox } from './questionBox.ts';
 import { countText } from '../../views/pageLanguage.ts';
 
-/** Ask About File…: choose a file, type a question, see the answer beside it. */
+/** Query File…: choose a file, type a question, see the answer beside it. */
 export class QueryFileCommand {
   readonly #answering: Answering;
   readonly #questions: QuestionBox;
@@ -72,7 +72,7 @@ export class QueryFileCommand {
 }
 
 /**
- * Ask About Selection…: a question that is answered from the selected lines of the active editor alone; where nothing is selected,
+ * Query Selection…: a question that is answered from the selected lines of the active editor alone; where nothing is selected,
  * from its whole file.
  */
 export class QuerySelectionCommand {
@@ -96,7 +96,7 @@ export class QuerySelectionCommand {
       throw new Failure(
         'nothing_to_ask',
         vscode.l10n.t(
-          'Questions about {0} are answered from its extracted text, whose lines differ from the editor’s. Use Ask About File… to ask about the whole file.',
+          'Questions about {0} are answered from its extracted text, whose lines differ from the editor’s. Use Query File… to ask about the whole file.',
           displayName(path),
         ),
       );
@@ -124,7 +124,7 @@ export interface QueryFilesParts {
   askAbout(uri: vscode.Uri): Promise<void>;
 }
 
-/** Ask About Files… and Ask About Folder…: show what would be sent, have it picked, type a question, see the answer. */
+/** Query Files… and Query Folder…: show what would be sent, have it picked, type a question, see the answer. */
 export class QueryFilesCommand {
   readonly #parts: QueryFilesParts;
 
@@ -197,8 +197,8 @@ async function openDialog(what: 'files' | 'folder'): Promise<vscode.Uri[] | unde
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const isFolder = what === 'folder';
   return vscode.window.showOpenDialog({
-    title: isFolder ? vscode.l10n.t('Choose a Folder to Ask About') : vscode.l10n.t('Choose Files to Ask About'),
-    openLabel: vscode.l10n.t('Ask'),
+    title: isFolder ? vscode.l10n.t('Choose a Folder to Query') : vscode.l10n.t('Choose Files to Query'),
+    openLabel: vscode.l10n.t('Query'),
     canSelectMany: !isFolder,
     canSelectFiles: !isFolder,
     canSelectFolders: isFolder,

@@ -119,7 +119,7 @@ export interface QueryWorkspaceParts {
   backendUrl(): string;
 }
 
-/** Ask About Workspace…: shows once what would be sent, indexes it while the user types, and answers from all files. */
+/** Query Workspace…: shows once what would be sent, indexes it while the user types, and answers from all files. */
 export class QueryWorkspaceCommand {
   readonly #parts: QueryWorkspaceParts;
 
@@ -176,7 +176,7 @@ async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   if (folders.length === 0) throw new Failure('nothing_to_ask', vscode.l10n.t('Open a folder first.'));
   if (folders.length === 1) return folders[0];
   const items = folders.map((folder) => ({ label: folder.name, description: folder.uri.fsPath, folder }));
-  const title = vscode.l10n.t('Choose a Workspace Folder to Ask About');
+  const title = vscode.l10n.t('Choose a Workspace Folder to Query');
   return (await vscode.window.showQuickPick(items, { title }))?.folder;
 }
 

@@ -125,7 +125,7 @@ function plainLabel(question: string): string {
 }
 
 function titleOf(about: string): string {
-  return vscode.l10n.t('Ask About {0}', about);
+  return vscode.l10n.t('Query {0}', about);
 }
 
 /** Why a question cannot be asked, in a sentence; undefined where it can. */

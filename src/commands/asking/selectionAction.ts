@@ -8,14 +8,14 @@ const SCHEMES = ['file', 'untitled', 'git', 'vscode-vfs'];
 const KIND = vscode.CodeActionKind.Empty.append('smartFileQuery');
 
 /**
- * “Ask About Selection…” among the code actions of selected lines. It is offered where the user asks for code actions, and never
+ * “Query Selection…” among the code actions of selected lines. It is offered where the user asks for code actions, and never
  * makes a lightbulb appear.
  */
 export function registerSelectionAction(): vscode.Disposable {
   const provider: vscode.CodeActionProvider = {
     provideCodeActions(_document, range, { triggerKind }) {
       if (range.isEmpty || triggerKind !== vscode.CodeActionTriggerKind.Invoke) return [];
-      const title = vscode.l10n.t('Ask About Selection…');
+      const title = vscode.l10n.t('Query Selection…');
       const action = new vscode.CodeAction(title, KIND);
       action.command = { command: commandId('querySelection'), title };
       return [action];

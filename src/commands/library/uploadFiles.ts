@@ -183,7 +183,7 @@ export class UploadFilesCommand {
     ].join(' ');
     const details = vscode.l10n.t('Show Log');
     const paths = uploaded.map(({ path }) => path);
-    const ask = paths.length === 1 ? vscode.l10n.t('Ask About This File') : vscode.l10n.t('Ask About These Files');
+    const ask = paths.length === 1 ? vscode.l10n.t('Query This File') : vscode.l10n.t('Query These Files');
     const buttons = paths.length === 0 ? [details] : [ask, details];
     const chosen = await (failed.length > 0
       ? vscode.window.showWarningMessage(message, ...buttons)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { FleetStatus } from '../../../src/protocol/fleet.ts';
@@ -60,6 +60,24 @@ suite('a machine follows the rollout of its fleet', () => {
     assert.deepEqual(await follower().reading(false), { kind: 'none' });
     assert.deepEqual(await follower().reading(true), { kind: 'none' });
     assert.deepEqual(await follower().look(), { kind: 'none' });
+  });
+
+  test('sets a damaged file aside whole, says so, and leaves one alone that cannot be read', async (t) => {
+    const { backend, begin } = await startFleet(t, 10);
+    await begin();
+    const { follower, folder, log } = await startFollower(t, backend.url);
+    const file = join(folder, 'fleet.json');
+    await writeFile(file, '{"installation": "torn');
+    assert.equal((await follower().reading(true)).kind, 'flag');
+    const aside = (await readdir(folder)).filter((name) => name.startsWith('fleet.json.corrupt-'));
+    assert.equal(aside.length, 1);
+    assert.equal(await readFile(join(folder, aside[0] ?? ''), 'utf8'), '{"installation": "torn');
+    assert.match(log.lines.join('\n'), /was damaged and has been set aside as/);
+    await rm(file);
+    await mkdir(file);
+    assert.equal((await follower().reading(true)).kind, 'flag');
+    assert.ok((await stat(file)).isDirectory());
+    assert.match(log.lines.at(-1) ?? '', /fleet\.json could not be read/);
   });
 
   test('goes by the last flag for a day without the backend, also after a restart, and by sync from then on', async (t) => {
